@@ -60,6 +60,6 @@ function initdbFlags(pgdata: string, pwfile: string): string[] {
 async function runInitdb(initdb: string, account: PostgresAccount, flags: string[]): Promise<void> {
   const child = spawnAs(account, initdb, flags, ['ignore', 'ignore', 'pipe'])
   const output = child.stderr ? text(child.stderr) : ''
-  const [code] = await once(child, 'close')
-  if (code !== 0) throw new LocalError(`PostgreSQL could not create its data directory: ${(await output).trim()}`)
+  await once(child, 'close')
+  if (child.exitCode !== 0) throw new LocalError(`PostgreSQL could not create its data directory: ${(await output).trim()}`)
 }
