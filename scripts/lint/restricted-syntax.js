@@ -22,11 +22,15 @@ const formatsDates = [
   "MemberExpression[object.name='Intl'][property.name='DateTimeFormat']",
 ].map((selector) => ({
   selector,
-  message: 'Only #lib/time (web) and notifications/format.ts (mail) format a date; numbers go through Intl.NumberFormat.',
+  message:
+    'Only #lib/time (web) and notifications/format.ts (mail) format a date; numbers go through Intl.NumberFormat.',
 }))
 
 const always = [
-  { selector: 'TSEnumDeclaration', message: 'Node.js runs types that can be erased only: use a union or a const object.' },
+  {
+    selector: 'TSEnumDeclaration',
+    message: 'Node.js runs types that can be erased only: use a union or a const object.',
+  },
   { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
 ]
 

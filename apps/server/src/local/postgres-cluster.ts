@@ -61,5 +61,6 @@ async function runInitdb(initdb: string, account: PostgresAccount, flags: string
   const child = spawnAs(account, initdb, flags, ['ignore', 'ignore', 'pipe'])
   const output = child.stderr ? text(child.stderr) : ''
   await once(child, 'close')
-  if (child.exitCode !== 0) throw new LocalError(`PostgreSQL could not create its data directory: ${(await output).trim()}`)
+  if (child.exitCode !== 0)
+    throw new LocalError(`PostgreSQL could not create its data directory: ${(await output).trim()}`)
 }

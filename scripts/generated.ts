@@ -1,0 +1,9 @@
+export type GeneratedFiles = {
+  /** the npm script that writes them */
+  script: string
+  /** files, or folders that hold nothing else, relative to the root */
+  outputs: string[]
+}
+
+/** Files of the repository that a command writes, in the order in which one needs the other. */
+export const GENERATED: GeneratedFiles[] = []
