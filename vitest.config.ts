@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'db',
           include: everywhere.map((folder) => `${folder}/**/*.db.test.ts`),
           exclude: ignored,
-          globalSetup: 'scripts/test-postgres.ts',
+          globalSetup: ['scripts/test-postgres.ts', 'scripts/test-redis.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,39 @@
+import { SUITES, type Suite } from './test/suites.ts'
+import { ensureSystemNeeds } from './test/system-needs.ts'
+
+// npm test: every test there is. npm test -- unit db: these suites only.
+// The last line is `N passed, N failed`, over all of them.
+
+const wanted = chooseSuites(process.argv.slice(2))
+const total = { passed: 0, failed: 0 }
+const missing = await ensureSystemNeeds((line) => console.log(line))
+if (missing === undefined) {
+  for (const suite of wanted) await runSuite(suite)
+} else {
+  console.error(missing)
+  total.failed = 1
+}
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+
+async function runSuite({ name, run }: Suite): Promise<void> {
+  console.log(`\n== ${name} tests`)
+  const startMs = performance.now()
+  const count = await run().catch((error: unknown) => {
+    console.error(error)
+    return { passed: 0, failed: 1 }
+  })
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1)
+  console.log(`== ${name} tests: ${count.passed} passed and ${count.failed} failed in ${seconds} s`)
+  total.passed += count.passed
+  total.failed += count.failed
+}
+
+function chooseSuites(names: string[]): Suite[] {
+  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name))
+  if (unknown.length > 0) {
+    console.error(`There are no ${unknown.join(', ')} tests; there are: ${SUITES.map(({ name }) => name).join(', ')}`)
+    process.exit(2)
+  }
+  return names.length === 0 ? SUITES : SUITES.filter(({ name }) => names.includes(name))
+}

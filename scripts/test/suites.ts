@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildWebIfStale } from '../../apps/server/src/local/web-build.ts'
+import { ROOT, runBin, runCommand } from '../shared/run-command.ts'
+import {
+  countFromOutput,
+  countPlaywright,
+  countVitest,
+  orFailed,
+  type Count,
+  type PlaywrightReport,
+  type VitestReport,
+} from './count.ts'
+
+/** A suite shows its own progress and its failures as it runs, and tells how many tests passed and failed. */
+export type Suite = { name: string; run: () => Promise<Count> }
+
+export const SUITES: Suite[] = [
+  { name: 'unit', run: () => runVitest('unit') },
+  { name: 'db', run: () => runVitest('db') },
+  { name: 'e2e', run: runBrowserTests },
+  { name: 'race', run: runRace },
+]
+
+const show = (chunk: string) => process.stdout.write(chunk)
+
+async function runVitest(project: string): Promise<Count> {
+  return withReportFile(async (file) => {
+    const flags = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const { ok } = await runBin('vitest', flags, { onOutput: show })
+    const report = await readReport<VitestReport>(file)
+    return orFailed(report && countVitest(report), ok)
+  })
+}
+
+async function runBrowserTests(): Promise<Count> {
+  await buildWebIfStale(ROOT)
+  return withReportFile(async (file) => {
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+    const { ok } = await runBin('playwright', ['test', '--config', 'e2e'], { onOutput: show, env })
+    const report = await readReport<PlaywrightReport>(file)
+    return orFailed(report && countPlaywright(report), ok)
+  })
+}
+
+async function runRace(): Promise<Count> {
+  const { ok, output } = await runCommand(process.execPath, ['e2e/race/main.ts', '--short'], { onOutput: show })
+  return orFailed(countFromOutput(output), ok)
+}
+
+async function withReportFile(run: (file: string) => Promise<Count>): Promise<Count> {
+  const folder = await mkdtemp(join(tmpdir(), 'slotkeeper-report-'))
+  try {
+    return await run(join(folder, 'report.json'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function readReport<Report>(file: string): Promise<Report | undefined> {
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Report) : undefined
+}
