@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { open, mkdir, readFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
@@ -45,6 +45,8 @@ export type EmbeddedPostgres = {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir)
   await mkdir(dataDir, { recursive: true })
+  // The account that root steps down to must get through; what lies inside is closed by itself.
+  if (process.getuid?.() === 0) await chmod(dataDir, 0o711)
   const lock = await lockFolder(dataDir)
   try {
     return await startLocked({ ...options, dataDir }, lock)

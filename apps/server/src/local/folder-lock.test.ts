@@ -23,3 +23,11 @@ test('two folders are held independently', async () => {
   const locks = await Promise.all([lockFolder(first.path), lockFolder(second.path)])
   await Promise.all(locks.map((lock) => lock.release()))
 })
+
+test('a holder that lets go while we wait is no obstacle', async () => {
+  await using folder = await makeFolder()
+  const lock = await lockFolder(folder.path)
+  setTimeout(() => void lock.release(), 100)
+  const next = await lockFolder(folder.path, 5_000)
+  await next.release()
+})

@@ -3,7 +3,10 @@ import { realpath, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode, LocalError } from './local-error.ts'
+
+const POLL_MS = 50
 
 export type FolderLock = { release: () => Promise<void> }
 
@@ -11,19 +14,21 @@ export type FolderLock = { release: () => Promise<void> }
  * Takes a folder for this process alone, until it is released or the process ends in whatever way: the lock is a
  * listening socket, which no kill can leave behind as held.
  * @param folder  must exist
+ * @param waitMs  how long to wait for a holder that may be about to stop
  * @throws {LocalError} when another process holds it; the sentence names that process
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, waitMs = 0): Promise<FolderLock> {
   const address = socketAddress(await realpath(folder))
-  const lock = await tryToListen(address)
-  if (lock) return lock
-  const holder = await askHolder(address)
-  if (holder !== undefined) throw folderInUse(folder, holder)
-  // The socket's file outlived a killed process (not on Linux, where the address is no file).
-  await rm(address, { force: true })
-  const secondTry = await tryToListen(address)
-  if (!secondTry) throw folderInUse(folder, '')
-  return secondTry
+  const deadlineMs = performance.now() + waitMs
+  for (;;) {
+    const lock = await tryToListen(address)
+    if (lock) return lock
+    const holder = await askHolder(address)
+    // The socket's file outlived a killed process (not on Linux, where the address is no file).
+    if (holder === undefined) await rm(address, { force: true })
+    else if (performance.now() >= deadlineMs) throw folderInUse(folder, holder)
+    await sleep(POLL_MS)
+  }
 }
 
 /** Short whatever the folder's length: socket addresses end at about 100 bytes. Linux needs no file (`\0`). */
@@ -76,6 +81,5 @@ function askHolder(address: string): Promise<string | undefined> {
 }
 
 function folderInUse(folder: string, holder: string): LocalError {
-  const who = holder === '' ? 'another process' : `process ${holder}`
-  return new LocalError(`Slotkeeper is already running with the data in ${folder} (${who}): stop it first.`)
+  return new LocalError(`Slotkeeper is already running with the data in ${folder} (process ${holder}): stop it first.`)
 }

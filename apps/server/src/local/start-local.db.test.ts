@@ -10,10 +10,11 @@ test('parts start in the order in which they need each other, and stop the other
   await using root = await makeCheckout()
   const { parts, events } = recordedParts()
   const stack = new AsyncDisposableStack()
-  const addresses = await startLocal(parts, await startIn(root.path, { stack }))
+  const run = await startLocal(parts, await startIn(root.path, { stack }))
   await stack.disposeAsync()
   expect(events).toEqual(['migrate', 'seed', 'worker', 'web', 'web closed', 'worker closed'])
-  expect(addresses.mailInbox).toMatch(/^http:\/\/localhost:\d+$/)
+  expect(run.mailInbox).toMatch(/^http:\/\/localhost:\d+$/)
+  expect(run.demo?.email).toBe('owner@example.org')
 })
 
 test('the server is given a database, a mail inbox, a key and its own address', async () => {
@@ -83,7 +84,10 @@ function recordedParts() {
   const parts: ServerParts<NodeJS.ProcessEnv> = {
     loadConfig: (env) => (seen.env = env),
     migrateUp: async () => events.push('migrate'),
-    seedDemo: async () => events.push('seed'),
+    seedDemo: async () => {
+      events.push('seed')
+      return { email: 'owner@example.org', password: 'secret' }
+    },
     startWorker: closable('worker'),
     startWeb: closable('web'),
   }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { lockFolder } from './folder-lock.ts'
 import { startMailInbox } from './mail-inbox.ts'
 import type { Progress } from './progress.ts'
 import { ensureSecretKey } from './secret-key.ts'
@@ -10,6 +11,12 @@ import { chooseWebPort } from './web-port.ts'
 /** Where PostgreSQL is looked for first: beside the usual port, which another installation may use. */
 const POSTGRES_PORT = 54_320
 
+/** A Slotkeeper that has just been told to stop needs a moment to finish what is under way. */
+const LOCK_WAIT_MS = 5_000
+
+/** How the owner of the demo business signs in. */
+export type DemoLogin = { email: string; password: string }
+
 type Closable = { close: () => Promise<unknown> }
 
 /** What the server is made of: in production several processes of one image, here one process. */
@@ -17,7 +24,7 @@ export type ServerParts<Config> = {
   loadConfig: (env: NodeJS.ProcessEnv) => Config
   migrateUp: (config: Config) => Promise<unknown>
   /** does nothing when the demo business is there already */
-  seedDemo: (config: Config) => Promise<unknown>
+  seedDemo: (config: Config) => Promise<DemoLogin | undefined>
   startWeb: (config: Config) => Promise<Closable>
   startWorker: (config: Config) => Promise<Closable>
 }
@@ -35,21 +42,29 @@ export type LocalStart = {
   onDatabaseLost: (lastLines: string) => void
 }
 
-export type LocalAddresses = { web: string; mailInbox?: string; dataDir: string }
+export type LocalRun = {
+  /** the address of the web server, without a slash at its end */
+  web: string
+  mailInbox: string | undefined
+  databaseUrl: string
+  demo: DemoLogin | undefined
+  dataDir: string
+}
 
 /**
  * Starts all of Slotkeeper in this process: database, mail inbox, API, pages and worker. What the environment names
  * (DATABASE_URL, MAIL_SERVER) is used instead of our own.
  * @throws {LocalError} when something stands in the way; the sentence says what to do
  */
-export async function startLocal<Config>(parts: ServerParts<Config>, start: LocalStart): Promise<LocalAddresses> {
+export async function startLocal<Config>(parts: ServerParts<Config>, start: LocalStart): Promise<LocalRun> {
   const { root, env, progress, signal, stack } = start
   const dataDir = resolve(root, env['DATA_DIR'] ?? '.data')
   await mkdir(dataDir, { recursive: true })
+  if (!env['DATABASE_URL']) stack.defer((await lockFolder(dataDir, LOCK_WAIT_MS)).release)
   const { port, note } = await chooseWebPort(env['PORT'])
   const web = `http://localhost:${port}`
   const settings = { PORT: port, PUBLIC_URL: env['PUBLIC_URL'] ?? web, LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn' }
-  const [{ config, mailInbox }] = await together([
+  const [{ config, ...services }] = await together([
     startServices(parts, start, { dataDir, settings }),
     buildPages(start),
   ])
@@ -58,7 +73,7 @@ export async function startLocal<Config>(parts: ServerParts<Config>, start: Loca
   stack.defer(() => closed(server))
   progress.done('The web server is running')
   if (note) progress.say(note)
-  return { web, dataDir, ...(mailInbox && { mailInbox }) }
+  return { web, dataDir, ...services }
 }
 
 type Services = { dataDir: string; settings: NodeJS.ProcessEnv }
@@ -77,11 +92,11 @@ async function startServices<Config>(parts: ServerParts<Config>, start: LocalSta
   await parts.migrateUp(config)
   progress.done('The database is up to date')
   signal.throwIfAborted()
-  await parts.seedDemo(config)
+  const demo = await parts.seedDemo(config)
   signal.throwIfAborted()
   const worker = await parts.startWorker(config)
   stack.defer(() => closed(worker))
-  return { config, mailInbox: inbox?.url }
+  return { config, mailInbox: inbox?.url, databaseUrl, demo }
 }
 
 async function useDatabase(
