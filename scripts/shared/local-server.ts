@@ -10,6 +10,8 @@ import { ROOT } from './run-command.ts'
 const START_TIMEOUT_MS = 120_000
 const POLL_MS = 100
 
+const FOREIGN = /^(?:DATABASE_|REDIS_|MAIL_|PUBLIC_URL$|SECRET_KEY$|SENTRY_|OTEL_|npm_lifecycle_event$)/
+
 export type LocalServerOptions = {
   /** environment variables, on top of our own */
   settings?: Record<string, string>
@@ -44,7 +46,7 @@ export async function startLocalServer({ settings, dataDir }: LocalServerOptions
   const port = await findFreePort(0, '0.0.0.0')
   const own = { DATA_DIR: folder, PORT: String(port), RATE_LIMIT: 'off' }
   const child = spawn(process.execPath, [join(ROOT, 'apps/server/src/main-local.ts')], {
-    env: { ...process.env, ...own, ...settings },
+    env: { ...inheritedSettings(), ...own, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -60,6 +62,12 @@ export async function startLocalServer({ settings, dataDir }: LocalServerOptions
   if (addresses) return { ...addresses, dataDir: folder, stop, kill: () => end('SIGKILL') }
   await stop()
   throw new Error(`Slotkeeper did not start:\n${output}`)
+}
+
+/** Without what names services of somebody else, whose data a test must not touch. */
+function inheritedSettings(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))
+  return Object.fromEntries(inherited)
 }
 
 /** Open to pass through, as a folder in a checkout is: PostgreSQL does not run as root. */
