@@ -1,0 +1,23 @@
+import { Type, type Static } from 'typebox'
+import { closed, Instant, PageQuery, Uuid } from '../shared/schemas.ts'
+
+export const AuditEventView = Type.Object(
+  {
+    id: Uuid,
+    at: Instant,
+    actorKind: Type.Union([Type.Literal('customer'), Type.Literal('member'), Type.Literal('system')]),
+    actorId: Type.Union([Uuid, Type.Null()]),
+    action: Type.String(),
+    entity: Type.String(),
+    entityId: Uuid,
+    detail: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { ...closed, $id: 'AuditEvent' },
+)
+export type AuditEventView = Static<typeof AuditEventView>
+
+export const AuditQuery = Type.Object(
+  { entity: Type.Optional(Type.String({ maxLength: 40 })), entityId: Type.Optional(Uuid), ...PageQuery },
+  closed,
+)
+export type AuditQuery = Static<typeof AuditQuery>

@@ -1,0 +1,166 @@
+import { Type, type Static } from 'typebox'
+import { closed, Currency, Email, Instant, Locale, Name, PageQuery, Slug, TimeZone, Uuid } from '../shared/schemas.ts'
+
+const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+const ServiceRef = Type.String({ minLength: 1, maxLength: 48, description: 'The slug or the id of the service.' })
+const DurationMin = Type.Integer({
+  minimum: 1,
+  maximum: 1440,
+  description: 'Minutes; one of the durations of the service.',
+})
+const Seats = Type.Integer({ minimum: 1, maximum: 1000 })
+const Token = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'The token of the link that came with the booking.',
+})
+
+export const BookingState = Type.Union([
+  Type.Literal('pending'),
+  Type.Literal('confirmed'),
+  Type.Literal('cancelled'),
+  Type.Literal('completed'),
+  Type.Literal('no_show'),
+])
+export type BookingState = Static<typeof BookingState>
+
+export const Answers = Type.Record(
+  Type.String({ pattern: '^[a-z0-9_]{1,40}$' }),
+  Type.Union([Type.String({ maxLength: 2000 }), Type.Boolean()]),
+  { maxProperties: 20, description: 'Answers to the questions of the service, by the id of the question.' },
+)
+
+export const BookingCreate = Type.Object(
+  {
+    service: ServiceRef,
+    start: Instant,
+    duration: Type.Optional(DurationMin),
+    provider: Type.Optional(Uuid),
+    seats: Type.Optional(Seats),
+    hold: Type.Optional(Uuid),
+    customer: Type.Object(
+      {
+        name: PersonName,
+        email: Email,
+        phone: Type.Optional(Type.String({ maxLength: 40, pattern: '^[+0-9 ()./-]*$' })),
+        timeZone: Type.Optional(TimeZone),
+        locale: Type.Optional(Locale),
+      },
+      closed,
+    ),
+    answers: Type.Optional(Answers),
+    attendees: Type.Optional(
+      Type.Array(Type.Object({ name: Type.Optional(PersonName), email: Email }, closed), { maxItems: 50 }),
+    ),
+    override: Type.Optional(
+      Type.Boolean({ description: 'Members with the right may book a time that is not offered. It is audited.' }),
+    ),
+  },
+  closed,
+)
+export type BookingCreate = Static<typeof BookingCreate>
+
+/** What the customer sees through the link, and what every other view of a booking begins with. */
+export const BookingView = Type.Object(
+  {
+    id: Uuid,
+    state: BookingState,
+    organization: Type.Object({ slug: Slug, name: Name, timeZone: TimeZone }, closed),
+    service: Type.Object({ id: Uuid, slug: Slug, name: Name, colour: Type.String() }, closed),
+    provider: Type.Object({ id: Uuid, name: Name }, closed),
+    location: Type.Union([
+      Type.Null(),
+      Type.Object({ kind: Type.String(), name: Name, detail: Type.String() }, closed),
+    ]),
+    customer: Type.Object({ name: PersonName, email: Type.String() }, closed),
+    start: Instant,
+    end: Instant,
+    timeZone: TimeZone,
+    seats: Type.Integer(),
+    priceMinor: Type.Integer(),
+    currency: Currency,
+    canCancel: Type.Boolean({ description: 'The policy still lets the customer cancel.' }),
+    canReschedule: Type.Boolean({ description: 'The policy still lets the customer move it.' }),
+    cancelledBy: Type.Optional(Type.Union([Type.Literal('customer'), Type.Literal('member')])),
+    createdAt: Instant,
+  },
+  { ...closed, $id: 'Booking' },
+)
+export type BookingView = Static<typeof BookingView>
+
+export const BookingCreated = Type.Object(
+  {
+    booking: BookingView,
+    manageUrl: Type.String({ description: 'Page on which the customer changes the booking.' }),
+    token: Type.String(),
+  },
+  { ...closed, $id: 'BookingCreated' },
+)
+export type BookingCreated = Static<typeof BookingCreated>
+
+/** What members see of a booking. */
+export const BookingDetail = Type.Object(
+  {
+    ...BookingView.properties,
+    customerId: Uuid,
+    phone: Type.Union([Type.String(), Type.Null()]),
+    resources: Type.Array(Type.Object({ id: Uuid, name: Name, unit: Type.Integer() }, closed)),
+    answers: Answers,
+    attendees: Type.Array(Type.Object({ name: Type.Optional(Type.String()), email: Type.String() })),
+    source: Type.Union([Type.Literal('public'), Type.Literal('member')]),
+    cancelReason: Type.Optional(Type.String()),
+  },
+  { ...closed, $id: 'BookingDetail' },
+)
+export type BookingDetail = Static<typeof BookingDetail>
+
+export const BookingListQuery = Type.Object(
+  {
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+    provider: Type.Optional(Uuid),
+    customer: Type.Optional(Uuid),
+    state: Type.Optional(BookingState),
+    ...PageQuery,
+  },
+  closed,
+)
+export type BookingListQuery = Static<typeof BookingListQuery>
+
+export const BookingMove = Type.Object(
+  {
+    start: Instant,
+    provider: Type.Optional(Uuid),
+    duration: Type.Optional(DurationMin),
+    override: Type.Optional(
+      Type.Boolean({ description: 'Members with the right may move to a time that is not offered. It is audited.' }),
+    ),
+  },
+  closed,
+)
+export type BookingMove = Static<typeof BookingMove>
+
+export const BookingCancel = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1000 })) }, closed)
+export type BookingCancel = Static<typeof BookingCancel>
+
+export const LinkParams = Type.Object({ id: Uuid })
+export const LinkQuery = Type.Object({ token: Token }, closed)
+export const CancelQuery = Type.Object({ token: Token, ...BookingCancel.properties }, closed)
+
+export const HoldCreate = Type.Object(
+  {
+    service: ServiceRef,
+    start: Instant,
+    duration: Type.Optional(DurationMin),
+    provider: Type.Optional(Uuid),
+    seats: Type.Optional(Seats),
+  },
+  closed,
+)
+export type HoldCreate = Static<typeof HoldCreate>
+
+export const HoldView = Type.Object(
+  { id: Uuid, start: Instant, end: Instant, provider: Uuid, expiresAt: Instant },
+  { ...closed, $id: 'Hold' },
+)
+export type HoldView = Static<typeof HoldView>

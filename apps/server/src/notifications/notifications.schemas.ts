@@ -1,0 +1,29 @@
+import { Type, type Static } from 'typebox'
+import { closed, Instant, PageQuery, Uuid } from '../shared/schemas.ts'
+
+export const MessageState = Type.Union([Type.Literal('queued'), Type.Literal('sent'), Type.Literal('failed')])
+
+export const MessageView = Type.Object(
+  {
+    id: Uuid,
+    bookingId: Type.Union([Uuid, Type.Null()]),
+    kind: Type.String(),
+    channel: Type.Literal('email'),
+    audience: Type.Union([Type.Literal('customer'), Type.Literal('provider')]),
+    recipient: Type.String(),
+    locale: Type.String(),
+    state: MessageState,
+    attempts: Type.Integer(),
+    lastError: Type.Union([Type.String(), Type.Null()]),
+    createdAt: Instant,
+    sentAt: Type.Union([Instant, Type.Null()]),
+  },
+  { ...closed, $id: 'Message' },
+)
+export type MessageView = Static<typeof MessageView>
+
+export const MessageQuery = Type.Object(
+  { state: Type.Optional(MessageState), booking: Type.Optional(Uuid), ...PageQuery },
+  closed,
+)
+export type MessageQuery = Static<typeof MessageQuery>

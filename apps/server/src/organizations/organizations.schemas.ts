@@ -1,0 +1,57 @@
+import { Type, type Static } from 'typebox'
+import { closed, Colour, Currency, Locale, Name, Slug, TimeZone, Uuid } from '../shared/schemas.ts'
+
+export const OrganizationView = Type.Object(
+  {
+    id: Uuid,
+    slug: Slug,
+    name: Name,
+    description: Type.String(),
+    timeZone: TimeZone,
+    locale: Locale,
+    currency: Currency,
+    accent: Colour,
+  },
+  { ...closed, $id: 'Organization' },
+)
+export type OrganizationView = Static<typeof OrganizationView>
+
+export const OrganizationCreate = Type.Object(
+  {
+    slug: Slug,
+    name: Name,
+    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    timeZone: TimeZone,
+    locale: Locale,
+    currency: Currency,
+    accent: Type.Optional(Colour),
+  },
+  closed,
+)
+export type OrganizationCreate = Static<typeof OrganizationCreate>
+
+export const OrganizationPatch = Type.Partial(Type.Omit(OrganizationCreate, ['slug']), { ...closed, minProperties: 1 })
+export type OrganizationPatch = Static<typeof OrganizationPatch>
+
+export const Role = Type.Union([
+  Type.Literal('owner'),
+  Type.Literal('admin'),
+  Type.Literal('manager'),
+  Type.Literal('provider'),
+  Type.Literal('viewer'),
+])
+export type Role = Static<typeof Role>
+
+/** The signed-in person and where they belong. */
+export const MeView = Type.Object(
+  {
+    id: Uuid,
+    name: Type.String(),
+    email: Type.String(),
+    memberships: Type.Array(
+      Type.Object({ organization: Slug, name: Name, role: Role, providerId: Type.Optional(Uuid) }, closed),
+    ),
+  },
+  { ...closed, $id: 'Me' },
+)
+export type MeView = Static<typeof MeView>

@@ -1,0 +1,48 @@
+import { Type, type Static } from 'typebox'
+import { closed, Colour, Email, Name, Uuid } from '../shared/schemas.ts'
+
+export const ProviderView = Type.Object(
+  {
+    id: Uuid,
+    name: Name,
+    title: Type.String(),
+    email: Type.Union([Email, Type.Null()], { description: 'Where invitations go.' }),
+    colour: Colour,
+    scheduleId: Uuid,
+    position: Type.Integer(),
+    active: Type.Boolean(),
+  },
+  { ...closed, $id: 'Provider' },
+)
+export type ProviderView = Static<typeof ProviderView>
+
+const optional = {
+  title: Type.Optional(Type.String({ maxLength: 120 })),
+  email: Type.Optional(Type.Union([Email, Type.Null()])),
+  colour: Type.Optional(Colour),
+  position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+}
+
+export const ProviderCreate = Type.Object(
+  {
+    name: Name,
+    scheduleId: Type.Optional(Uuid),
+    ...optional,
+  },
+  {
+    ...closed,
+    description: 'Without scheduleId the provider gets a schedule of their own, open Monday to Friday from 9 to 17.',
+  },
+)
+export type ProviderCreate = Static<typeof ProviderCreate>
+
+export const ProviderPatch = Type.Object(
+  {
+    name: Type.Optional(Name),
+    scheduleId: Type.Optional(Uuid),
+    active: Type.Optional(Type.Boolean()),
+    ...optional,
+  },
+  { ...closed, minProperties: 1 },
+)
+export type ProviderPatch = Static<typeof ProviderPatch>
