@@ -6,4 +6,9 @@ export type GeneratedFiles = {
 }
 
 /** Files of the repository that a command writes, in the order in which one needs the other. */
-export const GENERATED: GeneratedFiles[] = []
+export const GENERATED: GeneratedFiles[] = [
+  {
+    script: 'generate:database',
+    outputs: ['apps/server/src/db/schema.generated.ts', 'apps/server/migrations/schema.sql'],
+  },
+]

@@ -45,8 +45,8 @@ create table auth."verification" (
   "createdAt" timestamptz not null default current_timestamp,
   "updatedAt" timestamptz not null default current_timestamp
 );
-create index session_user on auth."session" ("userId");
-create index account_user on auth."account" ("userId");
+create index session_user_id on auth."session" ("userId");
+create index account_user_id on auth."account" ("userId");
 create index verification_identifier on auth."verification" ("identifier");
 
 -- Down Migration

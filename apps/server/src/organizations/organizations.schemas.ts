@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { closed, Colour, Currency, Locale, Name, Slug, TimeZone, Uuid } from '../shared/schemas.ts'
+import { Role } from '../shared/role.ts'
 
 export const OrganizationView = Type.Object(
   {
@@ -32,15 +33,6 @@ export type OrganizationCreate = Static<typeof OrganizationCreate>
 
 export const OrganizationPatch = Type.Partial(Type.Omit(OrganizationCreate, ['slug']), { ...closed, minProperties: 1 })
 export type OrganizationPatch = Static<typeof OrganizationPatch>
-
-export const Role = Type.Union([
-  Type.Literal('owner'),
-  Type.Literal('admin'),
-  Type.Literal('manager'),
-  Type.Literal('provider'),
-  Type.Literal('viewer'),
-])
-export type Role = Static<typeof Role>
 
 /** The signed-in person and where they belong. */
 export const MeView = Type.Object(

@@ -1,0 +1,590 @@
+-- Written by `npm run generate`: the schema after all migrations. Change it by a new migration.
+
+CREATE OR REPLACE FUNCTION public.current_organization()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('app.organization_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.current_user_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE PROCEDURE public.isolate_by_tenant(IN tenant_table regclass)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security', tenant_table);
+  execute format('alter table %s force row level security', tenant_table);
+  execute format('create policy tenant on %s using (organization_id = current_organization())', tenant_table);
+end
+$procedure$;
+
+create table auth.account (
+  id uuid not null default gen_random_uuid(),
+  "accountId" text not null,
+  "providerId" text not null,
+  "userId" uuid not null,
+  "accessToken" text,
+  "refreshToken" text,
+  "idToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  password text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (id),
+  constraint "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON DELETE CASCADE
+);
+CREATE INDEX account_user_id ON auth.account USING btree ("userId");
+
+create table auth.session (
+  id uuid not null default gen_random_uuid(),
+  "expiresAt" timestamp with time zone not null,
+  token text not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  "ipAddress" text,
+  "userAgent" text,
+  "userId" uuid not null,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_key UNIQUE (token),
+  constraint "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON DELETE CASCADE
+);
+CREATE INDEX session_user_id ON auth.session USING btree ("userId");
+
+create table auth."user" (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  email text not null,
+  "emailVerified" boolean not null,
+  image text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  constraint user_pkey PRIMARY KEY (id),
+  constraint user_email_key UNIQUE (email)
+);
+
+create table auth.verification (
+  id uuid not null default gen_random_uuid(),
+  identifier text not null,
+  value text not null,
+  "expiresAt" timestamp with time zone not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  constraint verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX verification_identifier ON auth.verification USING btree (identifier);
+
+create table audit_event (
+  organization_id uuid not null,
+  id uuid not null,
+  at timestamp with time zone not null default now(),
+  actor_kind text not null,
+  actor_id uuid,
+  action text not null,
+  entity text not null,
+  entity_id uuid not null,
+  detail jsonb not null default '{}'::jsonb,
+  constraint audit_event_pkey PRIMARY KEY (organization_id, id),
+  constraint audit_event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint audit_event_action_check CHECK (((length(action) >= 1) AND (length(action) <= 80))),
+  constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['customer'::text, 'member'::text, 'system'::text]))),
+  constraint audit_event_detail_check CHECK ((jsonb_typeof(detail) = 'object'::text)),
+  constraint audit_event_entity_check CHECK (((length(entity) >= 1) AND (length(entity) <= 40)))
+);
+alter table audit_event enable row level security;
+alter table audit_event force row level security;
+CREATE INDEX audit_event_at ON public.audit_event USING btree (organization_id, at DESC, id DESC);
+CREATE INDEX audit_event_entity ON public.audit_event USING btree (organization_id, entity, entity_id, at);
+create policy tenant on audit_event using ((organization_id = current_organization()));
+
+create table audit_seal (
+  organization_id uuid not null,
+  "position" bigint not null,
+  event_id uuid not null,
+  hash bytea not null,
+  constraint audit_seal_pkey PRIMARY KEY (organization_id, "position"),
+  constraint audit_seal_organization_id_event_id_key UNIQUE (organization_id, event_id),
+  constraint audit_seal_organization_id_event_id_fkey FOREIGN KEY (organization_id, event_id) REFERENCES audit_event(organization_id, id),
+  constraint audit_seal_hash_check CHECK ((octet_length(hash) = 32)),
+  constraint audit_seal_position_check CHECK (("position" > 0))
+);
+alter table audit_seal enable row level security;
+alter table audit_seal force row level security;
+create policy tenant on audit_seal using ((organization_id = current_organization()));
+
+create table booking (
+  organization_id uuid not null,
+  id uuid not null,
+  service_id uuid not null,
+  provider_id uuid not null,
+  customer_id uuid not null,
+  state text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  customer_name text not null,
+  time_zone text not null,
+  locale text not null,
+  seats integer not null default 1,
+  price_minor bigint not null,
+  currency text not null,
+  answers jsonb not null default '{}'::jsonb,
+  attendees jsonb not null default '[]'::jsonb,
+  sequence integer not null default 0,
+  link_version integer not null default 1,
+  source text not null,
+  created_at timestamp with time zone not null default now(),
+  cancelled_at timestamp with time zone,
+  cancelled_by text,
+  cancel_reason text,
+  constraint booking_pkey PRIMARY KEY (organization_id, id),
+  constraint booking_organization_id_customer_id_fkey FOREIGN KEY (organization_id, customer_id) REFERENCES customer(organization_id, id),
+  constraint booking_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint booking_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
+  constraint booking_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id),
+  constraint booking_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
+  constraint booking_attendees_check CHECK ((jsonb_typeof(attendees) = 'array'::text)),
+  constraint booking_cancel_reason_check CHECK ((length(cancel_reason) <= 1000)),
+  constraint booking_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['customer'::text, 'member'::text]))),
+  constraint booking_check CHECK ((starts_at < ends_at)),
+  constraint booking_check1 CHECK (((state = 'cancelled'::text) = ((cancelled_at IS NOT NULL) AND (cancelled_by IS NOT NULL)))),
+  constraint booking_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint booking_customer_name_check CHECK (((length(customer_name) >= 1) AND (length(customer_name) <= 200))),
+  constraint booking_price_minor_check CHECK ((price_minor >= 0)),
+  constraint booking_seats_check CHECK (((seats >= 1) AND (seats <= 1000))),
+  constraint booking_sequence_check CHECK ((sequence >= 0)),
+  constraint booking_source_check CHECK ((source = ANY (ARRAY['public'::text, 'member'::text]))),
+  constraint booking_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'confirmed'::text, 'cancelled'::text, 'completed'::text, 'no_show'::text])))
+);
+alter table booking enable row level security;
+alter table booking force row level security;
+CREATE INDEX booking_customer ON public.booking USING btree (organization_id, customer_id, starts_at);
+CREATE INDEX booking_provider ON public.booking USING btree (organization_id, provider_id, starts_at);
+CREATE INDEX booking_service ON public.booking USING btree (organization_id, service_id, starts_at);
+CREATE INDEX booking_starts ON public.booking USING btree (organization_id, starts_at, id);
+create policy tenant on booking using ((organization_id = current_organization()));
+
+create table claim (
+  organization_id uuid not null,
+  id uuid not null,
+  subject_id uuid not null,
+  unit smallint not null,
+  during tstzrange not null,
+  booking_id uuid,
+  hold_id uuid,
+  session_id uuid,
+  starts_at timestamp with time zone not null generated always as (lower(during)) stored,
+  ends_at timestamp with time zone not null generated always as (upper(during)) stored,
+  constraint claim_pkey PRIMARY KEY (organization_id, id),
+  constraint claim_no_overlap EXCLUDE USING gist (organization_id WITH =, subject_id WITH =, unit WITH =, during WITH &&),
+  constraint claim_organization_id_booking_id_fkey FOREIGN KEY (organization_id, booking_id) REFERENCES booking(organization_id, id) ON DELETE CASCADE,
+  constraint claim_organization_id_hold_id_fkey FOREIGN KEY (organization_id, hold_id) REFERENCES hold(organization_id, id) ON DELETE CASCADE,
+  constraint claim_organization_id_session_id_fkey FOREIGN KEY (organization_id, session_id) REFERENCES group_session(organization_id, id) ON DELETE CASCADE,
+  constraint claim_organization_id_subject_id_fkey FOREIGN KEY (organization_id, subject_id) REFERENCES subject(organization_id, id),
+  constraint claim_check CHECK ((num_nonnulls(booking_id, hold_id, session_id) = 1)),
+  constraint claim_during_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+  constraint claim_unit_check CHECK (((unit >= 1) AND (unit <= 100)))
+);
+alter table claim enable row level security;
+alter table claim force row level security;
+CREATE INDEX claim_booking ON public.claim USING btree (organization_id, booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX claim_hold ON public.claim USING btree (organization_id, hold_id) WHERE (hold_id IS NOT NULL);
+CREATE INDEX claim_session ON public.claim USING btree (organization_id, session_id) WHERE (session_id IS NOT NULL);
+CREATE INDEX claim_subject_ends ON public.claim USING btree (organization_id, subject_id, ends_at) INCLUDE (starts_at, unit, hold_id, session_id);
+create policy tenant on claim using ((organization_id = current_organization()));
+
+create table customer (
+  organization_id uuid not null,
+  id uuid not null,
+  name text not null,
+  email citext not null,
+  phone text,
+  time_zone text not null,
+  locale text not null,
+  notes text not null default ''::text,
+  created_at timestamp with time zone not null default now(),
+  constraint customer_pkey PRIMARY KEY (organization_id, id),
+  constraint customer_organization_id_email_key UNIQUE (organization_id, email),
+  constraint customer_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint customer_email_check CHECK (((length((email)::text) >= 3) AND (length((email)::text) <= 254))),
+  constraint customer_locale_check CHECK (((length(locale) >= 2) AND (length(locale) <= 35))),
+  constraint customer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint customer_notes_check CHECK ((length(notes) <= 10000)),
+  constraint customer_phone_check CHECK ((length(phone) <= 40)),
+  constraint customer_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+alter table customer enable row level security;
+alter table customer force row level security;
+create policy tenant on customer using ((organization_id = current_organization()));
+
+create table group_session (
+  organization_id uuid not null,
+  id uuid not null,
+  service_id uuid not null,
+  provider_id uuid not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  capacity integer not null,
+  constraint group_session_pkey PRIMARY KEY (organization_id, id),
+  constraint group_session_organization_id_provider_id_starts_at_key UNIQUE (organization_id, provider_id, starts_at),
+  constraint group_session_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint group_session_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
+  constraint group_session_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id),
+  constraint group_session_capacity_check CHECK (((capacity >= 1) AND (capacity <= 1000))),
+  constraint group_session_check CHECK ((starts_at < ends_at))
+);
+alter table group_session enable row level security;
+alter table group_session force row level security;
+CREATE INDEX group_session_service ON public.group_session USING btree (organization_id, service_id, starts_at);
+create policy tenant on group_session using ((organization_id = current_organization()));
+
+create table hold (
+  organization_id uuid not null,
+  id uuid not null,
+  service_id uuid not null,
+  provider_id uuid not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  seats integer not null default 1,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  constraint hold_pkey PRIMARY KEY (organization_id, id),
+  constraint hold_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint hold_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
+  constraint hold_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id),
+  constraint hold_check CHECK ((starts_at < ends_at)),
+  constraint hold_seats_check CHECK (((seats >= 1) AND (seats <= 1000)))
+);
+alter table hold enable row level security;
+alter table hold force row level security;
+CREATE INDEX hold_expires ON public.hold USING btree (organization_id, expires_at);
+CREATE INDEX hold_provider ON public.hold USING btree (organization_id, provider_id);
+CREATE INDEX hold_service ON public.hold USING btree (organization_id, service_id);
+create policy tenant on hold using ((organization_id = current_organization()));
+
+create table idempotency_key (
+  organization_id uuid not null,
+  key text not null,
+  request_hash bytea not null,
+  status smallint not null,
+  body jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_key_pkey PRIMARY KEY (organization_id, key),
+  constraint idempotency_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint idempotency_key_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200))),
+  constraint idempotency_key_request_hash_check CHECK ((octet_length(request_hash) = 32))
+);
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (organization_id, created_at);
+create policy tenant on idempotency_key using ((organization_id = current_organization()));
+
+create table location (
+  organization_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  detail text not null default ''::text,
+  time_zone text,
+  constraint location_pkey PRIMARY KEY (organization_id, id),
+  constraint location_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint location_detail_check CHECK ((length(detail) <= 500)),
+  constraint location_kind_check CHECK ((kind = ANY (ARRAY['address'::text, 'phone'::text, 'video'::text]))),
+  constraint location_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint location_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+alter table location enable row level security;
+alter table location force row level security;
+create policy tenant on location using ((organization_id = current_organization()));
+
+create table member (
+  organization_id uuid not null,
+  id uuid not null,
+  user_id uuid not null,
+  role text not null,
+  provider_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint member_pkey PRIMARY KEY (organization_id, id),
+  constraint member_organization_id_user_id_key UNIQUE (organization_id, user_id),
+  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint member_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
+  constraint member_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth."user"(id) ON DELETE CASCADE,
+  constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'manager'::text, 'provider'::text, 'viewer'::text])))
+);
+alter table member enable row level security;
+alter table member force row level security;
+CREATE INDEX member_provider ON public.member USING btree (organization_id, provider_id);
+CREATE INDEX member_user ON public.member USING btree (user_id);
+create policy tenant on member using (((organization_id = current_organization()) OR (user_id = current_user_id()))) with check ((organization_id = current_organization()));
+
+create table message (
+  organization_id uuid not null,
+  id uuid not null,
+  booking_id uuid,
+  kind text not null,
+  channel text not null,
+  audience text not null,
+  recipient text not null,
+  locale text not null,
+  facts jsonb not null,
+  state text not null default 'queued'::text,
+  attempts integer not null default 0,
+  last_error text,
+  created_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  constraint message_pkey PRIMARY KEY (organization_id, id),
+  constraint message_organization_id_booking_id_fkey FOREIGN KEY (organization_id, booking_id) REFERENCES booking(organization_id, id),
+  constraint message_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint message_audience_check CHECK ((audience = ANY (ARRAY['customer'::text, 'provider'::text]))),
+  constraint message_channel_check CHECK ((channel = 'email'::text)),
+  constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+  constraint message_facts_check CHECK ((jsonb_typeof(facts) = 'object'::text)),
+  constraint message_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 60))),
+  constraint message_last_error_check CHECK ((length(last_error) <= 1000)),
+  constraint message_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254))),
+  constraint message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
+);
+alter table message enable row level security;
+alter table message force row level security;
+CREATE INDEX message_booking ON public.message USING btree (organization_id, booking_id);
+CREATE INDEX message_created ON public.message USING btree (organization_id, created_at DESC, id DESC);
+CREATE INDEX message_queued ON public.message USING btree (organization_id, created_at) WHERE (state = 'queued'::text);
+create policy tenant on message using ((organization_id = current_organization()));
+
+create table organization (
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  time_zone text not null,
+  locale text not null,
+  currency text not null,
+  accent text not null default '#2f6f5e'::text,
+  config_version bigint not null default 1,
+  created_at timestamp with time zone not null default now(),
+  constraint organization_pkey PRIMARY KEY (id),
+  constraint organization_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
+  constraint organization_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint organization_description_check CHECK ((length(description) <= 2000)),
+  constraint organization_locale_check CHECK (((length(locale) >= 2) AND (length(locale) <= 35))),
+  constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint organization_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+alter table organization enable row level security;
+alter table organization force row level security;
+create policy tenant on organization using ((id = current_organization()));
+
+create table organization_slug (
+  slug text not null,
+  organization_id uuid not null,
+  constraint organization_slug_pkey PRIMARY KEY (slug),
+  constraint organization_slug_organization_id_key UNIQUE (organization_id),
+  constraint organization_slug_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint organization_slug_slug_check CHECK ((slug ~ '^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$'::text))
+);
+
+create table provider (
+  organization_id uuid not null,
+  id uuid not null,
+  name text not null,
+  title text not null default ''::text,
+  email citext,
+  colour text not null default '#2f6f5e'::text,
+  schedule_id uuid not null,
+  "position" integer not null default 0,
+  active boolean not null default true,
+  constraint provider_pkey PRIMARY KEY (organization_id, id),
+  constraint provider_organization_id_id_fkey FOREIGN KEY (organization_id, id) REFERENCES subject(organization_id, id) ON DELETE CASCADE,
+  constraint provider_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id),
+  constraint provider_colour_check CHECK ((colour ~ '^#[0-9a-f]{6}$'::text)),
+  constraint provider_email_check CHECK ((length((email)::text) <= 254)),
+  constraint provider_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint provider_title_check CHECK ((length(title) <= 120))
+);
+alter table provider enable row level security;
+alter table provider force row level security;
+CREATE INDEX provider_schedule ON public.provider USING btree (organization_id, schedule_id);
+create policy tenant on provider using ((organization_id = current_organization()));
+
+create table requirement (
+  organization_id uuid not null,
+  service_id uuid not null,
+  "position" smallint not null,
+  kind text not null,
+  quantity smallint not null default 1,
+  constraint requirement_pkey PRIMARY KEY (organization_id, service_id, "position"),
+  constraint requirement_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id) ON DELETE CASCADE,
+  constraint requirement_kind_check CHECK ((kind = ANY (ARRAY['provider'::text, 'resource'::text]))),
+  constraint requirement_position_check CHECK ((("position" >= 0) AND ("position" <= 20))),
+  constraint requirement_quantity_check CHECK (((quantity >= 1) AND (quantity <= 20)))
+);
+alter table requirement enable row level security;
+alter table requirement force row level security;
+create policy tenant on requirement using ((organization_id = current_organization()));
+
+create table requirement_subject (
+  organization_id uuid not null,
+  service_id uuid not null,
+  "position" smallint not null,
+  subject_id uuid not null,
+  constraint requirement_subject_pkey PRIMARY KEY (organization_id, service_id, "position", subject_id),
+  constraint requirement_subject_organization_id_service_id_position_fkey FOREIGN KEY (organization_id, service_id, "position") REFERENCES requirement(organization_id, service_id, "position") ON DELETE CASCADE,
+  constraint requirement_subject_organization_id_subject_id_fkey FOREIGN KEY (organization_id, subject_id) REFERENCES subject(organization_id, id) ON DELETE CASCADE
+);
+alter table requirement_subject enable row level security;
+alter table requirement_subject force row level security;
+CREATE INDEX requirement_subject_subject ON public.requirement_subject USING btree (organization_id, subject_id);
+create policy tenant on requirement_subject using ((organization_id = current_organization()));
+
+create table resource (
+  organization_id uuid not null,
+  id uuid not null,
+  name text not null,
+  quantity smallint not null default 1,
+  active boolean not null default true,
+  constraint resource_pkey PRIMARY KEY (organization_id, id),
+  constraint resource_organization_id_id_fkey FOREIGN KEY (organization_id, id) REFERENCES subject(organization_id, id) ON DELETE CASCADE,
+  constraint resource_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint resource_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100)))
+);
+alter table resource enable row level security;
+alter table resource force row level security;
+create policy tenant on resource using ((organization_id = current_organization()));
+
+create table schedule (
+  organization_id uuid not null,
+  id uuid not null,
+  name text not null,
+  time_zone text not null,
+  constraint schedule_pkey PRIMARY KEY (organization_id, id),
+  constraint schedule_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint schedule_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+alter table schedule enable row level security;
+alter table schedule force row level security;
+create policy tenant on schedule using ((organization_id = current_organization()));
+
+create table schedule_override (
+  organization_id uuid not null,
+  schedule_id uuid not null,
+  on_date date not null,
+  start_min smallint,
+  end_min smallint,
+  constraint schedule_override_no_overlap EXCLUDE USING gist (organization_id WITH =, schedule_id WITH =, on_date WITH =, int4range(COALESCE((start_min)::integer, 0), COALESCE((end_min)::integer, 1440)) WITH &&),
+  constraint schedule_override_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id) ON DELETE CASCADE,
+  constraint schedule_override_check CHECK (((start_min IS NULL) = (end_min IS NULL))),
+  constraint schedule_override_check1 CHECK ((start_min < end_min)),
+  constraint schedule_override_end_min_check CHECK ((end_min <= 1440)),
+  constraint schedule_override_start_min_check CHECK (((start_min >= 0) AND (start_min <= 1439)))
+);
+alter table schedule_override enable row level security;
+alter table schedule_override force row level security;
+create policy tenant on schedule_override using ((organization_id = current_organization()));
+
+create table schedule_window (
+  organization_id uuid not null,
+  schedule_id uuid not null,
+  weekday smallint not null,
+  start_min smallint not null,
+  end_min smallint not null,
+  constraint schedule_window_pkey PRIMARY KEY (organization_id, schedule_id, weekday, start_min),
+  constraint schedule_window_no_overlap EXCLUDE USING gist (organization_id WITH =, schedule_id WITH =, weekday WITH =, int4range((start_min)::integer, (end_min)::integer) WITH &&),
+  constraint schedule_window_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id) ON DELETE CASCADE,
+  constraint schedule_window_check CHECK ((start_min < end_min)),
+  constraint schedule_window_end_min_check CHECK ((end_min <= 1440)),
+  constraint schedule_window_start_min_check CHECK (((start_min >= 0) AND (start_min <= 1439))),
+  constraint schedule_window_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+alter table schedule_window enable row level security;
+alter table schedule_window force row level security;
+create policy tenant on schedule_window using ((organization_id = current_organization()));
+comment on column schedule_window.weekday is 'ISO 8601: Monday is 1';
+
+create table seat (
+  organization_id uuid not null,
+  session_id uuid not null,
+  number integer not null,
+  booking_id uuid,
+  hold_id uuid,
+  constraint seat_pkey PRIMARY KEY (organization_id, session_id, number),
+  constraint seat_organization_id_booking_id_fkey FOREIGN KEY (organization_id, booking_id) REFERENCES booking(organization_id, id) ON DELETE CASCADE,
+  constraint seat_organization_id_hold_id_fkey FOREIGN KEY (organization_id, hold_id) REFERENCES hold(organization_id, id) ON DELETE CASCADE,
+  constraint seat_organization_id_session_id_fkey FOREIGN KEY (organization_id, session_id) REFERENCES group_session(organization_id, id) ON DELETE CASCADE,
+  constraint seat_check CHECK ((num_nonnulls(booking_id, hold_id) = 1)),
+  constraint seat_number_check CHECK (((number >= 1) AND (number <= 1000)))
+);
+alter table seat enable row level security;
+alter table seat force row level security;
+CREATE INDEX seat_booking ON public.seat USING btree (organization_id, booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX seat_hold ON public.seat USING btree (organization_id, hold_id) WHERE (hold_id IS NOT NULL);
+create policy tenant on seat using ((organization_id = current_organization()));
+
+create table service (
+  organization_id uuid not null,
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  description text not null default ''::text,
+  durations_min integer[] not null,
+  buffer_before_min integer not null default 0,
+  buffer_after_min integer not null default 0,
+  step_min integer not null,
+  notice_min integer not null default 0,
+  window_days integer not null default 60,
+  capacity integer not null default 1,
+  cancel_notice_min integer not null default 0,
+  reschedule_notice_min integer not null default 0,
+  price_minor bigint not null default 0,
+  currency text not null,
+  colour text not null default '#2f6f5e'::text,
+  questions jsonb not null default '[]'::jsonb,
+  schedule_id uuid,
+  location_id uuid,
+  "position" integer not null default 0,
+  hidden boolean not null default false,
+  active boolean not null default true,
+  constraint service_pkey PRIMARY KEY (organization_id, id),
+  constraint service_organization_id_slug_key UNIQUE (organization_id, slug),
+  constraint service_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint service_organization_id_location_id_fkey FOREIGN KEY (organization_id, location_id) REFERENCES location(organization_id, id),
+  constraint service_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id),
+  constraint service_buffer_after_min_check CHECK (((buffer_after_min >= 0) AND (buffer_after_min <= 1440))),
+  constraint service_buffer_before_min_check CHECK (((buffer_before_min >= 0) AND (buffer_before_min <= 1440))),
+  constraint service_cancel_notice_min_check CHECK (((cancel_notice_min >= 0) AND (cancel_notice_min <= 525600))),
+  constraint service_capacity_check CHECK (((capacity >= 1) AND (capacity <= 1000))),
+  constraint service_colour_check CHECK ((colour ~ '^#[0-9a-f]{6}$'::text)),
+  constraint service_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint service_description_check CHECK ((length(description) <= 2000)),
+  constraint service_durations_min_check CHECK ((((cardinality(durations_min) >= 1) AND (cardinality(durations_min) <= 8)) AND (0 < ALL (durations_min)))),
+  constraint service_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint service_notice_min_check CHECK (((notice_min >= 0) AND (notice_min <= 525600))),
+  constraint service_price_minor_check CHECK ((price_minor >= 0)),
+  constraint service_questions_check CHECK ((jsonb_typeof(questions) = 'array'::text)),
+  constraint service_reschedule_notice_min_check CHECK (((reschedule_notice_min >= 0) AND (reschedule_notice_min <= 525600))),
+  constraint service_slug_check CHECK ((slug ~ '^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$'::text)),
+  constraint service_step_min_check CHECK (((step_min >= 1) AND (step_min <= 1440))),
+  constraint service_window_days_check CHECK (((window_days >= 1) AND (window_days <= 730)))
+);
+alter table service enable row level security;
+alter table service force row level security;
+CREATE INDEX service_location ON public.service USING btree (organization_id, location_id);
+CREATE INDEX service_schedule ON public.service USING btree (organization_id, schedule_id);
+create policy tenant on service using ((organization_id = current_organization()));
+
+create table subject (
+  organization_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  version bigint not null default 1,
+  constraint subject_pkey PRIMARY KEY (organization_id, id),
+  constraint subject_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint subject_kind_check CHECK ((kind = ANY (ARRAY['provider'::text, 'resource'::text])))
+);
+alter table subject enable row level security;
+alter table subject force row level security;
+alter table subject set (fillfactor=50);
+create policy tenant on subject using ((organization_id = current_organization()));

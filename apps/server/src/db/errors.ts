@@ -1,0 +1,30 @@
+/** The SQLSTATE of a database error, and the constraint that was violated; undefined for anything else. */
+export function databaseErrorOf(error: unknown): { code: string; constraint: string | undefined } | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined
+  return { code: error.code, constraint }
+}
+
+/** For `.catch`: turns the violation of one constraint into an outcome the caller can act on; rethrows anything else. */
+export function onConstraint(constraint: string, outcome: (cause: unknown) => Error) {
+  return (error: unknown): never => {
+    throw databaseErrorOf(error)?.constraint === constraint ? outcome(error) : error
+  }
+}
+
+/** 40P01 deadlock, 40001 serialization failure: the same work again can succeed. */
+export function isTransient(error: unknown): boolean {
+  const code = databaseErrorOf(error)?.code
+  return code === '40P01' || code === '40001'
+}
+
+/** The database is away or coming back: class 08, 57P0x, or a broken connection. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (/^(?:08...|57P0[1-5]|53300)$/.test(code)) return true
+  return (
+    /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  )
+}

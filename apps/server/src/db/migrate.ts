@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runMigrations } from 'graphile-worker'
+import { runner } from 'node-pg-migrate'
+import pg from 'pg'
+
+const MIGRATIONS_DIR = join(import.meta.dirname, '..', '..', 'migrations')
+const PERMISSIONS_FILE = join(import.meta.dirname, 'permissions.sql')
+
+/** Any constant: whoever migrates this product's database asks for the same lock. */
+const LOCK_KEY = 7_308_895_013
+
+/** A migration that cannot get its locks within this time gives up, rather than queueing everybody behind it. */
+const LOCK_TIMEOUT_MS = 10_000
+
+type Target = { databaseOwnerUrl: string }
+
+/**
+ * Brings the schema to the newest version and gives the application's role its rights. Any number of processes may call
+ * it at once: one migrates, the others wait and find nothing left to do.
+ * @returns the names of the migrations that ran
+ */
+export async function migrateUp({ databaseOwnerUrl }: Target): Promise<string[]> {
+  return withMigrationLock(databaseOwnerUrl, async (client) => {
+    const ran = await runner({ ...options(client), direction: 'up', count: Infinity })
+    await client.query('reset search_path')
+    await runMigrations({ connectionString: databaseOwnerUrl, logger: undefined })
+    await client.query(await readFile(PERMISSIONS_FILE, 'utf8'))
+    return ran.map(({ name }) => name)
+  })
+}
+
+/** Takes back the newest `count` migrations, newest first. */
+export async function migrateDown({ databaseOwnerUrl }: Target, count: number): Promise<string[]> {
+  return withMigrationLock(databaseOwnerUrl, async (client) => {
+    const ran = await runner({ ...options(client), direction: 'down', count })
+    return ran.map(({ name }) => name)
+  })
+}
+
+async function withMigrationLock<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK_KEY])
+    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`)
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+function options(client: pg.Client) {
+  return {
+    dbClient: client,
+    dir: MIGRATIONS_DIR,
+    ignorePattern: 'schema\\.sql',
+    migrationsTable: 'schema_migration',
+    singleTransaction: true,
+    noLock: true,
+    log: () => undefined,
+  }
+}

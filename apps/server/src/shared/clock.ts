@@ -1,0 +1,30 @@
+/** The only place of the server that asks what time it is. */
+export type Clock = {
+  /** epoch milliseconds, UTC */
+  nowMs: () => number
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now() }
+
+/** RFC 3339 in UTC with milliseconds, such as 2026-03-29T00:30:00.000Z. */
+export function toInstantText(instantMs: number): string {
+  return new Date(instantMs).toISOString()
+}
+
+/** The moment as the database driver takes it. */
+export function toDate(instantMs: number): Date {
+  return new Date(instantMs)
+}
+
+/**
+ * Epoch milliseconds of an RFC 3339 text with an offset.
+ * @returns undefined when the text is none
+ */
+export function parseInstantMs(text: string): number | undefined {
+  if (!RFC3339.test(text)) return undefined
+  const instantMs = Date.parse(text)
+  return Number.isNaN(instantMs) ? undefined : instantMs
+}
+
+/** RFC 3339 §5.6, with the offset that makes it an instant. */
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/

@@ -1,0 +1,24 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+/**
+ * A new time-ordered identifier: UUID version 7, RFC 9562 §5.7. Rows made after one another stand side by side in their
+ * index. It tells when it was made, so what must not be guessed takes `newSecretId`.
+ */
+export function newId(nowMs: number): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(nowMs, 0, 6)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  const hex = bytes.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** A new identifier that nobody can guess: UUID version 4. */
+export function newSecretId(): string {
+  return randomUUID()
+}
+
+/** Whether the text has the form of a UUID. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
+}
