@@ -33,6 +33,17 @@ create function current_user_id() returns uuid
   language sql stable parallel safe
   return nullif(current_setting('app.user_id', true), '')::uuid;
 
+-- Ends the running transaction with an SQLSTATE of our own when what a decision stood on is no longer so.
+create function fail_unless(holds boolean, code text) returns void
+  language plpgsql
+as $$
+begin
+  if holds is not true then
+    raise exception using errcode = code, message = 'what the decision stood on has changed';
+  end if;
+end
+$$;
+
 -- Puts a tenant table behind row-level security, for its owner too.
 create procedure isolate_by_tenant(tenant_table regclass)
   language plpgsql
@@ -70,5 +81,6 @@ create table organization_slug (
 drop table organization_slug;
 drop table organization;
 drop procedure isolate_by_tenant(regclass);
+drop function fail_unless(boolean, text);
 drop function current_user_id();
 drop function current_organization();

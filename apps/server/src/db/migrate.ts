@@ -24,7 +24,7 @@ export async function migrateUp({ databaseOwnerUrl }: Target): Promise<string[]>
   return withMigrationLock(databaseOwnerUrl, async (client) => {
     const ran = await runner({ ...options(client), direction: 'up', count: Infinity })
     await client.query('reset search_path')
-    await runMigrations({ connectionString: databaseOwnerUrl, logger: undefined })
+    await runMigrations({ connectionString: databaseOwnerUrl })
     await client.query(await readFile(PERMISSIONS_FILE, 'utf8'))
     return ran.map(({ name }) => name)
   })

@@ -1,0 +1,29 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { requireMovable, type BookingDeps } from '../bookings/bookings.service.ts'
+import { problemResponses } from '../shared/schemas.ts'
+import { SlotsParams, SlotsQuery, SlotsView } from './availability.schemas.ts'
+
+const listSlots = {
+  operationId: 'listSlots',
+  summary: 'List free times',
+  description: 'Every time listed can be booked, and no other. At most 62 days at once, grouped by date in the asked time zone.',
+  tags: ['Availability'],
+  params: SlotsParams,
+  querystring: SlotsQuery,
+  response: { 200: SlotsView, ...problemResponses },
+}
+
+export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
+  app.get(
+    '/organizations/:organization/services/:service/slots',
+    { schema: listSlots, config: { access: 'public' }, serializerCompiler: () => String },
+    async (request, reply) => {
+      const { organizationId, actor, params, query } = request
+      const { rescheduling, token, duration, provider, ...rest } = query
+      if (rescheduling) await requireMovable(deps, organizationId, { bookingId: rescheduling, token, actor })
+      const asked = { durationMin: duration, providerId: provider, exceptBooking: rescheduling }
+      const body = await deps.availability.slots(organizationId, { serviceRef: params.service, ...rest, ...asked })
+      return reply.type('application/json; charset=utf-8').header('cache-control', 'no-store').send(body)
+    },
+  )
+}

@@ -1,0 +1,241 @@
+import {
+  bookingWindowEnd,
+  expandSchedule,
+  localDateOf,
+  localTimes,
+  spanSetFromFlat,
+  startOfDateMs,
+  type OpenHours,
+  type ProviderInput,
+  type Schedule,
+  type SlotQuery,
+  type Slots,
+  type SpanSet,
+} from '@slotkeeper/scheduling'
+import type { ServiceOffer } from '../services/services.schemas.ts'
+import { invalidField } from '../shared/app-error.ts'
+
+const DAY_MS = 86_400_000
+
+/** A service with all that its free times depend on besides what is claimed, expanded to the days it can be booked. */
+export type Offer = {
+  configVersion: number
+  service: ServiceOffer
+  /** zone in which the booking window counts its days */
+  timeZone: string
+  /** local date, in that zone, for which the hours were expanded */
+  today: string
+  /** when `today` ends and the window moves on, epoch ms */
+  todayEndMs: number
+  windowEndMs: number
+  /** provider id to hours */
+  hours: Map<string, OpenHours>
+  serviceHours: OpenHours | undefined
+  /** everybody and everything a booking may claim */
+  subjectIds: string[]
+}
+
+export type OfferParts = {
+  configVersion: number
+  timeZone: string
+  service: ServiceOffer
+  schedules: Map<string, Schedule>
+}
+
+/** Expands the hours of a service and of those who serve it, from yesterday to the end of its booking window. */
+export function expandOffer({ configVersion, timeZone, service, schedules }: OfferParts, nowMs: number): Offer {
+  const today = localDateOf(nowMs, timeZone)
+  const from = shiftDate(today, -2)
+  const to = shiftDate(today, service.windowDays + 2)
+  const expanded = new Map<string, OpenHours>()
+  for (const [id, schedule] of schedules) expanded.set(id, expandSchedule(schedule, from, to))
+  const hours = new Map<string, OpenHours>()
+  for (const { id, scheduleId } of service.providers) {
+    const open = expanded.get(scheduleId)
+    if (open) hours.set(id, open)
+  }
+  return {
+    configVersion,
+    service,
+    timeZone,
+    today,
+    todayEndMs: startOfDateMs(shiftDate(today, 1), timeZone),
+    windowEndMs: bookingWindowEnd(nowMs, service.windowDays, timeZone),
+    hours,
+    serviceHours: service.scheduleId ? expanded.get(service.scheduleId) : undefined,
+    subjectIds: [...service.providers, ...service.resources].map(({ id }) => id),
+  }
+}
+
+/** What is taken of one subject: busy spans by unit, and its group sessions. */
+export type SubjectLoad = {
+  /** index 0 is unit 1 */
+  units: SpanSet[]
+  sessions: { serviceId: string; startMs: number; endMs: number; seatsLeft: number }[]
+  /** from then on it must be read again, epoch ms: a hold expires */
+  untilMs: number
+}
+
+type Claimed = {
+  unit: number
+  startMs: number
+  endMs: number
+  untilMs: number | undefined
+  session: SubjectLoad['sessions'][number] | undefined
+}
+
+/** Sorts the claims of one subject into what the engine takes. */
+export function toLoad(claims: Claimed[]): SubjectLoad {
+  const flat: number[][] = []
+  const sessions: SubjectLoad['sessions'] = []
+  let untilMs = Infinity
+  for (const { unit, startMs, endMs, untilMs: until, session } of claims) {
+    ;(flat[unit - 1] ??= []).push(startMs, endMs)
+    if (session) sessions.push(session)
+    if (until !== undefined && until < untilMs) untilMs = until
+  }
+  return { units: Array.from(flat, (pairs) => spanSetFromFlat(pairs ?? [])), sessions, untilMs }
+}
+
+/** What is asked for, apart from when. */
+export type SlotAsk = { lengthMin: number; seats: number; providerId: string | undefined }
+
+/** The engine's question: the rules of the service over what is taken now. */
+export function slotQuery(
+  offer: Offer,
+  loads: Map<string, SubjectLoad>,
+  ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number },
+): SlotQuery {
+  const { service, serviceHours } = offer
+  return {
+    fromMs: ask.fromMs,
+    toMs: ask.toMs,
+    nowMs: ask.nowMs,
+    lengthMin: ask.lengthMin,
+    stepMin: service.stepMin,
+    bufferBeforeMin: service.bufferBeforeMin,
+    bufferAfterMin: service.bufferAfterMin,
+    noticeMin: service.noticeMin,
+    windowEndMs: offer.windowEndMs,
+    capacity: service.capacity,
+    seats: ask.seats,
+    ...(serviceHours && { serviceHours }),
+    providers: askedProviders(offer, ask.providerId).flatMap(({ id }): ProviderInput[] => {
+      const hours = offer.hours.get(id)
+      if (!hours) return []
+      const load = loads.get(id)
+      const sessions = load?.sessions.filter(({ serviceId }) => serviceId === service.id) ?? []
+      return [{ id, hours, busy: load?.units[0] ?? NOTHING, sessions }]
+    }),
+    pools:
+      service.resources.length === 0
+        ? []
+        : [{ count: 1, units: resourceUnits(offer).map(({ id, unit }) => loads.get(id)?.units[unit - 1] ?? NOTHING) }],
+  }
+}
+
+const NOTHING = new Float64Array(0)
+
+export function askedProviders({ service }: Offer, providerId: string | undefined) {
+  return providerId === undefined ? service.providers : service.providers.filter(({ id }) => id === providerId)
+}
+
+/** Every unit of every resource that could serve, in the order in which the engine is asked about them. */
+export function resourceUnits({ service }: Offer): { id: string; unit: number }[] {
+  return service.resources.flatMap(({ id, quantity }) => Array.from({ length: quantity }, (_, index) => ({ id, unit: index + 1 })))
+}
+
+/** The longest range of days that is answered at once. */
+export const MAX_DAYS = 62
+
+/**
+ * The half-open range of starts between two texts: local dates (both inclusive) or instants.
+ * @throws {AppError} request.invalid when a text is neither, the order is wrong, or the range is too long
+ */
+export function parseRange(from: string, to: string, timeZone: string): { fromMs: number; toMs: number } {
+  const fromMs = parseBound('from', from, timeZone, 0)
+  const toMs = parseBound('to', to, timeZone, 1)
+  if (toMs < fromMs) throw invalidField('to', 'The end of the range is before its start.')
+  if (toMs - fromMs > (MAX_DAYS + 0.5) * DAY_MS) throw invalidField('to', `Ask for at most ${MAX_DAYS} days at once.`)
+  return { fromMs, toMs }
+}
+
+function parseBound(field: string, text: string, timeZone: string, plusDays: number): number {
+  const isDate = text.length === 10
+  const ms = isDate ? dateBound(text, timeZone, plusDays) : Date.parse(text)
+  const hasOffset = isDate || /(?:[Zz]|[+-]\d{2}:\d{2})$/.test(text)
+  if (ms === undefined || Number.isNaN(ms) || !hasOffset) {
+    throw invalidField(field, 'Give a date (2026-03-29) or an instant with its offset (2026-03-29T09:00:00+02:00).')
+  }
+  return ms
+}
+
+function dateBound(date: string, timeZone: string, plusDays: number): number | undefined {
+  const year = Number(date.slice(0, 4))
+  if (Number.isNaN(Date.parse(date)) || year < 2000 || year > 2100) return undefined
+  return startOfDateMs(shiftDate(date, plusDays), timeZone)
+}
+
+/** @throws {RangeError} when the date does not exist */
+function shiftDate(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString()
+}
+
+/**
+ * The canonical name of a time zone.
+ * @throws {AppError} request.invalid for a zone that is unknown, or is a mere offset
+ */
+export function checkTimeZone(timeZone: string): string {
+  try {
+    if (/^[A-Za-z]/.test(timeZone)) {
+      Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone)
+      return timeZone
+    }
+  } catch {
+    // The engine of time says no; so do we, below, in our own words.
+  }
+  throw invalidField('timeZone', 'This time zone is not known. Use an IANA name such as Europe/Berlin.')
+}
+
+/** The slots as the API tells them: JSON text, grouped by local date in the asker's zone. */
+export function slotsJson(slots: Slots, providerIds: string[], format: { timeZone: string; grouped: boolean; next?: string | null }): string {
+  const { timeZone, grouped, next } = format
+  const starts = slots.startsMs
+  const startTimes = localTimes(starts, timeZone)
+  const ends = starts.map((startMs) => startMs + slots.lengthMs)
+  const endTimes = localTimes(ends, timeZone)
+  const who = providerLists(providerIds)
+  const days: string[] = startTimes.dates.map(() => '')
+  for (let i = 0; i < starts.length; i++) {
+    const day = startTimes.dateIndex[i] ?? 0
+    const start = localText(starts[i] ?? 0, startTimes.offsetMin[i] ?? 0)
+    const end = localText(ends[i] ?? 0, endTimes.offsetMin[i] ?? 0)
+    const seats = grouped ? `,"seatsLeft":${slots.seatsLeftAt(i)}` : ''
+    days[day] += `${days[day] ? ',' : ''}{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
+  }
+  const list = startTimes.dates.map((date, index) => `{"date":"${date}","slots":[${days[index] ?? ''}]}`)
+  const after = next === undefined ? '' : `,"next":${JSON.stringify(next)}`
+  return `{"timeZone":${JSON.stringify(timeZone)},"days":[${list.join(',')}]${after}}`
+}
+
+/** Writes lists of providers; the same list is written once. */
+function providerLists(ids: string[]) {
+  const written = new Map<string, string>()
+  return (indexes: number[]): string => {
+    const key = indexes.join()
+    let text = written.get(key)
+    if (text === undefined) {
+      text = JSON.stringify(indexes.map((index) => ids[index]))
+      written.set(key, text)
+    }
+    return text
+  }
+}
+
+/** RFC 3339 with the offset of the place. */
+export function localText(instantMs: number, offsetMin: number): string {
+  const local = new Date(instantMs + offsetMin * 60_000).toISOString().slice(0, 19)
+  const minutes = Math.abs(offsetMin)
+  const pad = (value: number) => String(value).padStart(2, '0')
+  return `${local}${offsetMin < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
+}

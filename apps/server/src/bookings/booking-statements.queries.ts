@@ -1,0 +1,277 @@
+import type { Statement } from '../db/batch.ts'
+
+/** SQLSTATEs of our own, raised by `fail_unless` to end a batch whose ground has gone. */
+export const CONFIG_CHANGED = 'SK001'
+export const SEATS_TAKEN = 'SK002'
+export const BOOKING_CHANGED = 'SK003'
+export const HOLD_GONE = 'SK004'
+
+/** What a claim takes: a provider is unit 1, a resource has as many units as its quantity. Times include the buffers. */
+export type NewClaim = { id: string; subjectId: string; unit: number; startMs: number; endMs: number }
+
+/** Who owns new claims. */
+export type ClaimOwner = { kind: 'booking' | 'hold'; id: string }
+
+export type NewBooking = {
+  id: string
+  serviceId: string
+  providerId: string
+  customerId: string
+  customerName: string
+  email: string
+  phone: string | null
+  state: 'confirmed'
+  startMs: number
+  endMs: number
+  timeZone: string
+  locale: string
+  seats: number
+  priceMinor: number
+  currency: string
+  answers: Record<string, string | boolean>
+  attendees: { name?: string; email: string }[]
+  source: 'public' | 'member'
+}
+
+export type NewMessage = { id: string; kind: string; audience: 'customer' | 'provider'; recipient: string; locale: string; facts: object }
+
+export type NewAudit = {
+  id: string
+  atMs: number
+  actorKind: 'customer' | 'member' | 'system'
+  actorId: string | null
+  action: string
+  detail: object
+}
+
+/**
+ * Locks the subjects in the order of their ids, so that racing bookings queue instead of deadlocking, and marks what is
+ * known of their free times as stale.
+ */
+export function lockSubjects(organizationId: string, subjectIds: string[]): Statement {
+  return { name: 'lock_subjects', text: LOCK_SUBJECTS, values: [organizationId, subjectIds] }
+}
+
+const LOCK_SUBJECTS = `
+  with locked as (
+    select id from subject where organization_id = $1 and id = any($2::uuid[]) order by id for no key update
+  )
+  update subject set version = version + 1 from locked where subject.organization_id = $1 and subject.id = locked.id`
+
+/** Ends the batch with CONFIG_CHANGED when the configuration is newer than what was decided over. */
+export function requireConfig(organizationId: string, version: number): Statement {
+  return { name: 'require_config', text: REQUIRE_CONFIG, values: [organizationId, version, CONFIG_CHANGED] }
+}
+
+const REQUIRE_CONFIG = `select fail_unless(config_version = $2, $3) from organization where id = $1`
+
+/** An expired hold never blocks: those of the locked subjects go, and the one that is being made a booking. */
+export function removeHolds(organizationId: string, subjectIds: string[], nowMs: number, holdId: string | undefined): Statement {
+  return { name: 'remove_holds', text: REMOVE_HOLDS, values: [organizationId, subjectIds, nowMs / 1000, holdId ?? null] }
+}
+
+const REMOVE_HOLDS = `
+  delete from hold
+  where organization_id = $1 and (id = $4 or (expires_at <= to_timestamp($3) and (provider_id = any($2::uuid[])
+    or exists (select from claim c where c.organization_id = $1 and c.hold_id = hold.id and c.subject_id = any($2::uuid[])))))`
+
+/** Adds the booking, and the customer unless the address is known. Rejects nothing: the claims do. */
+export function insertBooking(organizationId: string, booking: NewBooking): Statement {
+  const { startMs, endMs, answers, attendees, ...rest } = booking
+  const json = { ...rest, start_s: startMs / 1000, end_s: endMs / 1000, answers, attendees }
+  return { name: 'insert_booking', text: INSERT_BOOKING, values: [organizationId, JSON.stringify(json)] }
+}
+
+const INSERT_BOOKING = `
+  with new as (
+    select * from jsonb_to_record($2::jsonb) as new ("id" uuid, "serviceId" uuid, "providerId" uuid, "customerId" uuid,
+      "customerName" text, "email" text, "phone" text, "state" text, start_s float8, end_s float8, "timeZone" text,
+      "locale" text, "seats" int, "priceMinor" bigint, "currency" text, "answers" jsonb, "attendees" jsonb, "source" text)
+  ), person as (
+    insert into customer (organization_id, id, name, email, phone, time_zone, locale)
+    select $1, "customerId", "customerName", "email", "phone", "timeZone", "locale" from new
+    on conflict (organization_id, email) do update
+      set phone = coalesce(excluded.phone, customer.phone), time_zone = excluded.time_zone, locale = excluded.locale
+    returning id
+  )
+  insert into booking (organization_id, id, service_id, provider_id, customer_id, customer_name, state, starts_at, ends_at,
+    time_zone, locale, seats, price_minor, currency, answers, attendees, source)
+  select $1, new."id", "serviceId", "providerId", person.id, "customerName", "state", to_timestamp(start_s),
+    to_timestamp(end_s), "timeZone", "locale", "seats", "priceMinor", "currency", "answers", "attendees", "source"
+  from new, person`
+
+/** Rejects with 23P01 on claim_no_overlap when a live claim of a subject's unit overlaps. Lock the subjects first. */
+export function insertClaims(organizationId: string, owner: ClaimOwner, claims: NewClaim[]): Statement {
+  const bookingId = owner.kind === 'booking' ? owner.id : null
+  const holdId = owner.kind === 'hold' ? owner.id : null
+  return { name: 'insert_claims', text: INSERT_CLAIMS, values: [organizationId, bookingId, holdId, ...columns(claims)] }
+}
+
+const INSERT_CLAIMS = `
+  insert into claim (organization_id, booking_id, hold_id, id, subject_id, unit, during)
+  select $1, $2, $3, id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s))
+  from unnest($4::uuid[], $5::uuid[], $6::smallint[], $7::float8[], $8::float8[]) as new (id, subject_id, unit, start_s, end_s)`
+
+function columns(claims: NewClaim[]): unknown[] {
+  return [
+    claims.map(({ id }) => id),
+    claims.map(({ subjectId }) => subjectId),
+    claims.map(({ unit }) => unit),
+    claims.map(({ startMs }) => startMs / 1000),
+    claims.map(({ endMs }) => endMs / 1000),
+  ]
+}
+
+export type NewSession = { id: string; serviceId: string; providerId: string; startMs: number; endMs: number; capacity: number }
+
+/** Opens the group session with its claims, unless it is open already. Rejects with 23P01 when something overlaps. */
+export function openSession(organizationId: string, session: NewSession, claims: NewClaim[]): Statement {
+  const { id, serviceId, providerId, startMs, endMs, capacity } = session
+  const values = [organizationId, id, serviceId, providerId, startMs / 1000, endMs / 1000, capacity, ...columns(claims)]
+  return { name: 'open_session', text: OPEN_SESSION, values }
+}
+
+const OPEN_SESSION = `
+  with opened as (
+    insert into group_session (organization_id, id, service_id, provider_id, starts_at, ends_at, capacity)
+    values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7)
+    on conflict (organization_id, provider_id, starts_at) do nothing
+    returning id
+  )
+  insert into claim (organization_id, session_id, id, subject_id, unit, during)
+  select $1, opened.id, new.id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s))
+  from opened, unnest($8::uuid[], $9::uuid[], $10::smallint[], $11::float8[], $12::float8[]) as new (id, subject_id, unit, start_s, end_s)`
+
+/** Takes the lowest free seats of the session at that time; ends the batch with SEATS_TAKEN when they are too few. */
+export function takeSeats(organizationId: string, owner: ClaimOwner, session: NewSession, seats: number): Statement {
+  const bookingId = owner.kind === 'booking' ? owner.id : null
+  const holdId = owner.kind === 'hold' ? owner.id : null
+  const { serviceId, providerId, startMs, endMs } = session
+  const values = [organizationId, serviceId, providerId, startMs / 1000, endMs / 1000, bookingId, holdId, seats, SEATS_TAKEN]
+  return { name: 'take_seats', text: TAKE_SEATS, values }
+}
+
+const TAKE_SEATS = `
+  with free as (
+    select s.id as session_id, number
+    from group_session s, generate_series(1, s.capacity) as number
+    where s.organization_id = $1 and s.service_id = $2 and s.provider_id = $3
+      and s.starts_at = to_timestamp($4) and s.ends_at = to_timestamp($5)
+      and not exists (select from seat where seat.organization_id = $1 and seat.session_id = s.id and seat.number = number.number)
+    order by number limit $8
+  ), taken as (
+    insert into seat (organization_id, session_id, number, booking_id, hold_id)
+    select $1, session_id, number, $6, $7 from free
+    returning number
+  )
+  select fail_unless((select count(*) from taken) = $8, $9)`
+
+/** Writes what is to be sent, and what happened, about one booking. */
+export function insertRecords(organizationId: string, bookingId: string, messages: NewMessage[], audit: NewAudit): Statement {
+  const values = [organizationId, bookingId, JSON.stringify(messages), JSON.stringify({ ...audit, at_s: audit.atMs / 1000 })]
+  return { name: 'insert_records', text: INSERT_RECORDS, values }
+}
+
+const INSERT_RECORDS = `
+  with sent as (
+    insert into message (organization_id, booking_id, id, kind, channel, audience, recipient, locale, facts)
+    select $1, $2, id, kind, 'email', audience, recipient, locale, facts
+    from jsonb_to_recordset($3::jsonb) as new (id uuid, kind text, audience text, recipient text, locale text, facts jsonb)
+  )
+  insert into audit_event (organization_id, id, at, actor_kind, actor_id, action, entity, entity_id, detail)
+  select $1, "id", to_timestamp(at_s), "actorKind", "actorId", "action", 'booking', $2, "detail"
+  from jsonb_to_record($4::jsonb) as new ("id" uuid, at_s float8, "actorKind" text, "actorId" uuid, "action" text, "detail" jsonb)`
+
+/** Queues the delivery of the booking's messages, in the same transaction. */
+export function queueDelivery(organizationId: string, bookingId: string): Statement {
+  return { name: 'queue_delivery', text: QUEUE_DELIVERY, values: [JSON.stringify({ organizationId, bookingId })] }
+}
+
+const QUEUE_DELIVERY = `select 1 from graphile_worker.add_job('messages.deliver', $1::json)`
+
+export type NewHold = {
+  id: string
+  serviceId: string
+  providerId: string
+  startMs: number
+  endMs: number
+  seats: number
+  expiresMs: number
+}
+
+export function insertHold(organizationId: string, hold: NewHold): Statement {
+  const { id, serviceId, providerId, startMs, endMs, seats, expiresMs } = hold
+  const values = [organizationId, id, serviceId, providerId, startMs / 1000, endMs / 1000, seats, expiresMs / 1000]
+  return { name: 'insert_hold', text: INSERT_HOLD, values }
+}
+
+const INSERT_HOLD = `
+  insert into hold (organization_id, id, service_id, provider_id, starts_at, ends_at, seats, expires_at)
+  values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, to_timestamp($8))`
+
+/** Remembers the answer to a request; rejects with 23505 on idempotency_key_pkey when the key was used before. */
+export function rememberAnswer(
+  organizationId: string,
+  once: { key: string; requestHash: Buffer },
+  answer: { status: number; body: object },
+): Statement {
+  const values = [organizationId, once.key, once.requestHash, answer.status, JSON.stringify(answer.body)]
+  return { name: 'remember_answer', text: REMEMBER_ANSWER, values }
+}
+
+const REMEMBER_ANSWER = `
+  insert into idempotency_key (organization_id, key, request_hash, status, body) values ($1, $2, $3, $4, $5)`
+
+/** Frees everything the booking claims, and closes a session in which nobody is left. */
+export function releaseBooking(organizationId: string, bookingId: string): Statement[] {
+  return [
+    { name: 'release_claims', text: RELEASE_CLAIMS, values: [organizationId, bookingId] },
+    { name: 'release_seats', text: RELEASE_SEATS, values: [organizationId, bookingId] },
+    { name: 'close_session', text: CLOSE_SESSION, values: [organizationId, bookingId] },
+  ]
+}
+
+const RELEASE_CLAIMS = `delete from claim where organization_id = $1 and booking_id = $2`
+const RELEASE_SEATS = `delete from seat where organization_id = $1 and booking_id = $2`
+const CLOSE_SESSION = `
+  delete from group_session s using booking b
+  where b.organization_id = $1 and b.id = $2 and s.organization_id = $1 and s.provider_id = b.provider_id
+    and s.service_id = b.service_id and s.starts_at = b.starts_at
+    and not exists (select from seat where seat.organization_id = $1 and seat.session_id = s.id)`
+
+/** Cancels the booking; ends the batch with BOOKING_CHANGED unless it is as it was read. */
+export function cancelBooking(
+  organizationId: string,
+  booking: { id: string; sequence: number },
+  how: { atMs: number; by: 'customer' | 'member'; reason: string | null },
+): Statement {
+  const values = [organizationId, booking.id, booking.sequence, how.atMs / 1000, how.by, how.reason, BOOKING_CHANGED]
+  return { name: 'cancel_booking', text: CANCEL_BOOKING, values }
+}
+
+const CANCEL_BOOKING = `
+  with changed as (
+    update booking set state = 'cancelled', sequence = sequence + 1, cancelled_at = to_timestamp($4), cancelled_by = $5, cancel_reason = $6
+    where organization_id = $1 and id = $2 and sequence = $3 and state in ('pending', 'confirmed')
+    returning 1
+  )
+  select fail_unless((select count(*) from changed) = 1, $7)`
+
+/** Moves the booking; ends the batch with BOOKING_CHANGED unless it is as it was read. */
+export function moveBooking(
+  organizationId: string,
+  booking: { id: string; sequence: number },
+  to: { providerId: string; startMs: number; endMs: number },
+): Statement {
+  const { providerId, startMs, endMs } = to
+  const values = [organizationId, booking.id, booking.sequence, providerId, startMs / 1000, endMs / 1000, BOOKING_CHANGED]
+  return { name: 'move_booking', text: MOVE_BOOKING, values }
+}
+
+const MOVE_BOOKING = `
+  with changed as (
+    update booking set provider_id = $4, starts_at = to_timestamp($5), ends_at = to_timestamp($6), sequence = sequence + 1
+    where organization_id = $1 and id = $2 and sequence = $3 and state in ('pending', 'confirmed')
+    returning 1
+  )
+  select fail_unless((select count(*) from changed) = 1, $7)`

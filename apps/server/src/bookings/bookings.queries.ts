@@ -1,0 +1,101 @@
+import { sql, type SqlBool } from 'kysely'
+import type { TenantTransaction } from '../db/database.ts'
+
+/** Bookings with the names of what they are about. */
+function selectBookings(tx: TenantTransaction, organizationId: string) {
+  return tx
+    .selectFrom('booking as b')
+    .innerJoin('service as s', (join) => join.onRef('s.organizationId', '=', 'b.organizationId').onRef('s.id', '=', 'b.serviceId'))
+    .innerJoin('provider as p', (join) => join.onRef('p.organizationId', '=', 'b.organizationId').onRef('p.id', '=', 'b.providerId'))
+    .innerJoin('customer as c', (join) => join.onRef('c.organizationId', '=', 'b.organizationId').onRef('c.id', '=', 'b.customerId'))
+    .innerJoin('organization as o', 'o.id', 'b.organizationId')
+    .innerJoin('organizationSlug as g', 'g.organizationId', 'b.organizationId')
+    .leftJoin('location as l', (join) => join.onRef('l.organizationId', '=', 's.organizationId').onRef('l.id', '=', 's.locationId'))
+    .where('b.organizationId', '=', organizationId)
+    .selectAll('b')
+    .select(['s.slug as serviceSlug', 's.name as serviceName', 's.colour as serviceColour', 's.cancelNoticeMin', 's.rescheduleNoticeMin'])
+    .select(['p.name as providerName', 'p.email as providerEmail', 'c.email', 'c.phone'])
+    .select(['o.name as organizationName', 'o.timeZone as organizationTimeZone', 'o.accent', 'o.locale as organizationLocale', 'g.slug'])
+    .select(['l.kind as locationKind', 'l.name as locationName', 'l.detail as locationDetail'])
+}
+
+export type BookingRow = NonNullable<Awaited<ReturnType<typeof findBooking>>>
+
+export function findBooking(tx: TenantTransaction, organizationId: string, id: string) {
+  return selectBookings(tx, organizationId).where('b.id', '=', id).executeTakeFirst()
+}
+
+export type BookingFilter = {
+  from?: Date | undefined
+  to?: Date | undefined
+  provider?: string | undefined
+  customer?: string | undefined
+  state?: string | undefined
+  /** start and id of the last row of the page before */
+  after?: { start: string; id: string } | undefined
+  limit: number
+}
+
+/** Bookings that overlap the span, in the order of their starts. */
+export function listBookings(tx: TenantTransaction, organizationId: string, filter: BookingFilter) {
+  let query = selectBookings(tx, organizationId).orderBy('b.startsAt').orderBy('b.id').limit(filter.limit)
+  if (filter.from) query = query.where('b.endsAt', '>', filter.from)
+  if (filter.to) query = query.where('b.startsAt', '<', filter.to)
+  if (filter.provider) query = query.where('b.providerId', '=', filter.provider)
+  if (filter.customer) query = query.where('b.customerId', '=', filter.customer)
+  if (filter.state) query = query.where('b.state', '=', filter.state)
+  if (filter.after) {
+    const { start, id } = filter.after
+    query = query.where(sql<SqlBool>`(b.starts_at, b.id) > (${start}::timestamptz, ${id}::uuid)`)
+  }
+  return query.execute()
+}
+
+/** The rooms and devices that bookings have claimed. */
+export function listClaimedResources(tx: TenantTransaction, organizationId: string, bookingIds: string[]) {
+  return tx
+    .selectFrom('claim as c')
+    .innerJoin('resource as r', (join) => join.onRef('r.organizationId', '=', 'c.organizationId').onRef('r.id', '=', 'c.subjectId'))
+    .where('c.organizationId', '=', organizationId)
+    .where('c.bookingId', 'in', bookingIds)
+    .select(['c.bookingId', 'r.id', 'r.name', 'c.unit'])
+    .orderBy('r.name')
+    .execute()
+}
+
+export function findAnswer(tx: TenantTransaction, organizationId: string, key: string) {
+  return tx
+    .selectFrom('idempotencyKey')
+    .where('organizationId', '=', organizationId)
+    .where('key', '=', key)
+    .select(['requestHash', 'status', 'body'])
+    .executeTakeFirst()
+}
+
+/** Everything the booking's change may free. */
+export function listBookingSubjects(tx: TenantTransaction, organizationId: string, bookingId: string) {
+  return tx
+    .selectFrom('claim')
+    .where('organizationId', '=', organizationId)
+    .where('bookingId', '=', bookingId)
+    .select('subjectId')
+    .execute()
+}
+
+/** Removes a hold and what it claims. */
+export function deleteHold(tx: TenantTransaction, organizationId: string, id: string) {
+  return tx.deleteFrom('hold').where('organizationId', '=', organizationId).where('id', '=', id).returning('providerId').executeTakeFirst()
+}
+
+export function listHoldSubjects(tx: TenantTransaction, organizationId: string, holdId: string) {
+  return tx.selectFrom('claim').where('organizationId', '=', organizationId).where('holdId', '=', holdId).select('subjectId').execute()
+}
+
+export async function deleteExpiredHolds(tx: TenantTransaction, organizationId: string, now: Date): Promise<number> {
+  const result = await tx
+    .deleteFrom('hold')
+    .where('organizationId', '=', organizationId)
+    .where('expiresAt', '<=', now)
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}

@@ -1,0 +1,49 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+
+/** What a link in a mail stands for. */
+export type Link = { organizationId: string; bookingId: string; version: number }
+
+const ID_BYTES = 16
+const VERSION_BYTES = 2
+const MAC_BYTES = 24
+
+/** Makes and reads the tokens of links: who has one may change that booking, without an account. */
+export type LinkSigner = {
+  sign: (link: Link) => string
+  /** @returns what the token stands for; undefined when it was not made here for this booking */
+  verify: (bookingId: string, token: string) => Link | undefined
+}
+
+/**
+ * Tokens are a keyed hash (RFC 2104) over organization, booking and version, so that nothing about them is kept: the
+ * worker can write the same link again, and a grown version makes all links sent so far invalid.
+ */
+export function createLinkSigner(secretKey: string): LinkSigner {
+  const key = Buffer.from(hkdfSync('sha256', secretKey, 'slotkeeper', 'booking link', 32))
+  const macOf = (head: Buffer, bookingId: string) =>
+    createHmac('sha256', key).update(head).update(bytesOf(bookingId)).digest().subarray(0, MAC_BYTES)
+  return {
+    sign({ organizationId, bookingId, version }) {
+      const head = Buffer.alloc(ID_BYTES + VERSION_BYTES)
+      bytesOf(organizationId).copy(head)
+      head.writeUInt16BE(version, ID_BYTES)
+      return Buffer.concat([head, macOf(head, bookingId)]).toString('base64url')
+    },
+    verify(bookingId, token) {
+      const bytes = Buffer.from(token, 'base64url')
+      if (bytes.length !== ID_BYTES + VERSION_BYTES + MAC_BYTES) return undefined
+      const head = bytes.subarray(0, ID_BYTES + VERSION_BYTES)
+      if (!timingSafeEqual(bytes.subarray(ID_BYTES + VERSION_BYTES), macOf(head, bookingId))) return undefined
+      return { organizationId: uuidOf(head), bookingId, version: head.readUInt16BE(ID_BYTES) }
+    },
+  }
+}
+
+function bytesOf(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+}
+
+function uuidOf(bytes: Buffer): string {
+  const hex = bytes.toString('hex', 0, ID_BYTES)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -1,0 +1,17 @@
+import { Redis } from 'ioredis'
+
+/**
+ * Connects to Redis. Commands fail fast while it is away, so that whoever asks goes on without it; the connection comes
+ * back by itself.
+ */
+export function connectRedis(url: string, onError: (error: Error) => void): Redis {
+  const redis = new Redis(url, {
+    connectTimeout: 2_000,
+    commandTimeout: 500,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) => Math.min(attempt * 200, 5_000),
+  })
+  redis.on('error', onError)
+  return redis
+}

@@ -1,0 +1,95 @@
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { Redis } from 'ioredis'
+import { auditRoutes } from '../audit/audit.routes.ts'
+import type { Auth } from '../auth/auth.ts'
+import { authRoutes } from '../auth/auth.routes.ts'
+import { availabilityRoutes } from '../availability/availability.routes.ts'
+import { createAvailability } from '../availability/availability.service.ts'
+import { bookingRoutes } from '../bookings/bookings.routes.ts'
+import type { Config } from '../config/config.ts'
+import { customerRoutes } from '../customers/customers.routes.ts'
+import type { Database } from '../db/database.ts'
+import { locationRoutes } from '../locations/locations.routes.ts'
+import { memberRoutes } from '../members/members.routes.ts'
+import { messageRoutes } from '../notifications/notifications.routes.ts'
+import { organizationRoutes } from '../organizations/organizations.routes.ts'
+import { providerRoutes } from '../providers/providers.routes.ts'
+import { resourceRoutes } from '../resources/resources.routes.ts'
+import { scheduleRoutes } from '../schedules/schedules.routes.ts'
+import { serviceRoutes } from '../services/services.routes.ts'
+import { AppError } from '../shared/app-error.ts'
+import type { Clock } from '../shared/clock.ts'
+import { newSecretId } from '../shared/id.ts'
+import { registerAccess } from './access.ts'
+import { healthRoutes, type Draining } from './health.routes.ts'
+import { openApi } from './open-api.ts'
+import { sendProblem } from './problems.ts'
+
+export type AppDeps = {
+  config: Config
+  db: Database
+  clock: Clock
+  auth: Auth
+  redis: Redis | undefined
+  state: Draining
+  logger: FastifyServerOptions['loggerInstance']
+}
+
+/** The largest body that any operation takes. */
+const BODY_LIMIT_BYTES = 256 * 1024
+
+/** A visitor's requests in a minute, over all of the API. */
+const REQUESTS_PER_MINUTE = 600
+
+/** The whole HTTP side, without the pages and without a socket. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { config, redis, logger } = deps
+  const app = Fastify({
+    ...(logger && { loggerInstance: logger }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: config.trustProxy === 0 ? false : config.trustProxy,
+    genReqId: () => newSecretId(),
+    requestIdHeader: false,
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+    forceCloseConnections: true,
+  })
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler(() => {
+    throw new AppError('route.not_found', 'There is nothing at this address. The API is described at /api/docs.')
+  })
+  await app.register(swagger, openApi(config.publicUrl))
+  if (config.rateLimit) {
+    await app.register(rateLimit, {
+      max: REQUESTS_PER_MINUTE,
+      timeWindow: 60_000,
+      ...(redis && { redis, skipOnError: true, nameSpace: 'slotkeeper:rate:' }),
+    })
+  }
+  registerAccess(app, deps)
+  await app.register(healthRoutes, deps)
+  await app.register(authRoutes, deps)
+  await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
+  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger())
+  return app
+}
+
+async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
+  const availability = createAvailability(deps)
+  const withAvailability = { ...deps, availability }
+  await api.register(organizationRoutes, deps)
+  await api.register(memberRoutes, deps)
+  await api.register(serviceRoutes, deps)
+  await api.register(availabilityRoutes, withAvailability)
+  await api.register(bookingRoutes, withAvailability)
+  await api.register(providerRoutes, deps)
+  await api.register(resourceRoutes, deps)
+  await api.register(locationRoutes, deps)
+  await api.register(scheduleRoutes, deps)
+  await api.register(customerRoutes, deps)
+  await api.register(messageRoutes, deps)
+  await api.register(auditRoutes, deps)
+}

@@ -1,0 +1,37 @@
+import type { SwaggerOptions } from '@fastify/swagger'
+
+/** How the OpenAPI document is made from the routes. */
+export function openApi(publicUrl: string): SwaggerOptions {
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Slotkeeper',
+        version: '1',
+        summary: 'Appointments that cannot be double-booked',
+        description:
+          'Public operations need no account. Members sign in and use the same addresses. Every POST takes an Idempotency-Key. Errors are application/problem+json (RFC 9457) with a stable code.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: publicUrl }],
+      tags: [
+        { name: 'Organizations', description: 'The business: name, time zone, currency, brand.' },
+        { name: 'Services', description: 'What can be booked.' },
+        { name: 'Availability', description: 'Times that are really free.' },
+        { name: 'Bookings', description: 'Holds and appointments.' },
+        { name: 'Providers', description: 'Who delivers services.' },
+        { name: 'Resources', description: 'Rooms, chairs and devices.' },
+        { name: 'Locations', description: 'Where services take place.' },
+        { name: 'Schedules', description: 'Weekly hours and date overrides.' },
+        { name: 'Customers', description: 'Who books.' },
+        { name: 'Messages', description: 'Everything sent out, with its state.' },
+        { name: 'Audit', description: 'What was changed, when, by whom.' },
+      ],
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'slotkeeper.session_token', description: 'A signed-in member.' },
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+
+/** What the pages get with every request: the API, in process. */
+type PageContext = { fetch: (request: Request) => Promise<Response> }
+type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
+
+const BUILD = join(import.meta.dirname, '..', '..', '..', 'web', 'build', 'handler.js')
+
+/**
+ * Serves the built web pages for every address that is not the API's. Their server-side loads find the API under
+ * `globalThis.__slotkeeper`, an AsyncLocalStorage, and call it without a socket between.
+ */
+export async function mountPages(app: FastifyInstance, options: { publicUrl: string }): Promise<void> {
+  const context = new AsyncLocalStorage<PageContext>()
+  Object.assign(globalThis, { __slotkeeper: context })
+  const handler = await loadHandler()
+  const protocol = new URL(options.publicUrl).protocol.slice(0, -1)
+  await app.register(async (pages) => {
+    // The pages read their own bodies.
+    pages.removeAllContentTypeParsers()
+    pages.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    pages.route({
+      method: ['GET', 'HEAD', 'POST'],
+      url: '/*',
+      schema: { hide: true },
+      config: { access: 'public' },
+      handler: (request, reply) => {
+        reply.hijack()
+        const raw = request.raw
+        raw.headers['x-forwarded-proto'] = protocol
+        context.run({ fetch: inProcess(app, request.ip) }, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))
+      },
+    })
+  })
+}
+
+async function loadHandler(): Promise<PageHandler> {
+  const module: { handler: PageHandler } = await import(pathToFileURL(BUILD).href)
+  return module.handler
+}
+
+function endEmpty(response: ServerResponse) {
+  response.statusCode = 404
+  response.end()
+}
+
+/** The Fetch API over Fastify's own injection. The visitor's address goes along, so that limits count the visitor. */
+function inProcess(app: FastifyInstance, remoteAddress: string) {
+  return async (request: Request): Promise<Response> => {
+    const { pathname, search } = new URL(request.url)
+    const body = request.body ? Buffer.from(await request.arrayBuffer()) : undefined
+    const options: InjectOptions = {
+      method: methodOf(request.method),
+      url: pathname + search,
+      headers: Object.fromEntries(request.headers),
+      remoteAddress,
+      ...(body && { payload: body }),
+    }
+    const answer = await app.inject(options)
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(answer.headers)) {
+      for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined) headers.append(name, String(item))
+    }
+    const empty = answer.statusCode === 204 || answer.statusCode === 304
+    return new Response(empty ? null : new Uint8Array(answer.rawPayload), { status: answer.statusCode, headers })
+  }
+}
+
+function methodOf(method: string): 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' {
+  return method === 'POST' || method === 'PATCH' || method === 'PUT' || method === 'DELETE' ? method : 'GET'
+}

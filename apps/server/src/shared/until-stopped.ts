@@ -1,0 +1,7 @@
+/** Waits until the process is asked to end, by SIGTERM or Ctrl-C. */
+export async function untilStopped(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGTERM', resolve)
+  process.once('SIGINT', resolve)
+  await promise
+}
