@@ -23,6 +23,7 @@ export function slotRefused(reason: RefusalReason, alternatives: Alternative[]):
   return new AppError(code, REFUSALS[reason] + choice, { alternatives })
 }
 
-export const serviceNotFound = () => new AppError('service.not_found', 'This service does not exist or is no longer offered.')
+export const serviceNotFound = () =>
+  new AppError('service.not_found', 'This service does not exist or is no longer offered.')
 
 export const providerNotFound = () => new AppError('provider.not_found', 'This person does not offer this service.')

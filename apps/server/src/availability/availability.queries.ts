@@ -1,4 +1,17 @@
 import type { Row, Statement } from '../db/batch.ts'
+import type { TenantTransaction } from '../db/database.ts'
+
+/** The organization as its offers and messages need it. */
+export function readOrganization(tx: TenantTransaction, organizationId: string) {
+  return tx
+    .selectFrom('organization as o')
+    .innerJoin('organizationSlug as g', 'g.organizationId', 'o.id')
+    .where('o.id', '=', organizationId)
+    .select(['o.configVersion', 'o.name', 'o.timeZone', 'o.locale', 'o.accent', 'g.slug'])
+    .executeTakeFirstOrThrow()
+}
+
+export type OrganizationFacts = Awaited<ReturnType<typeof readOrganization>>
 
 /** How new what is known of an organization and of its subjects is. */
 export function versionsStatement(organizationId: string, subjectIds: string[]): Statement {
@@ -24,7 +37,15 @@ export type ClaimSearch = {
 /** Live claims of the subjects that end after `fromMs` and start before `toMs`. History before is never touched. */
 export function claimsStatement(organizationId: string, search: ClaimSearch): Statement {
   const { subjectIds, fromMs, toMs, nowMs, exceptBooking, exceptHold } = search
-  const values = [organizationId, subjectIds, fromMs / 1000, toMs / 1000, nowMs / 1000, exceptBooking ?? null, exceptHold ?? null]
+  const values = [
+    organizationId,
+    subjectIds,
+    fromMs / 1000,
+    toMs / 1000,
+    nowMs / 1000,
+    exceptBooking ?? null,
+    exceptHold ?? null,
+  ]
   return { name: 'claims', text: CLAIMS, values }
 }
 

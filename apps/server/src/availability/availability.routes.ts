@@ -6,7 +6,8 @@ import { SlotsParams, SlotsQuery, SlotsView } from './availability.schemas.ts'
 const listSlots = {
   operationId: 'listSlots',
   summary: 'List free times',
-  description: 'Every time listed can be booked, and no other. At most 62 days at once, grouped by date in the asked time zone.',
+  description:
+    'Every time listed can be booked, and no other. At most 62 days at once, grouped by date in the asked time zone.',
   tags: ['Availability'],
   params: SlotsParams,
   querystring: SlotsQuery,
@@ -23,7 +24,8 @@ export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async 
       if (rescheduling) await requireMovable(deps, organizationId, { bookingId: rescheduling, token, actor })
       const asked = { durationMin: duration, providerId: provider, exceptBooking: rescheduling }
       const body = await deps.availability.slots(organizationId, { serviceRef: params.service, ...rest, ...asked })
-      return reply.type('application/json; charset=utf-8').header('cache-control', 'no-store').send(body)
+      // The answer is JSON text already; the schema above describes it.
+      return reply.type('application/json; charset=utf-8').header('cache-control', 'no-store').serializer(String).send(body as never)
     },
   )
 }

@@ -20,6 +20,7 @@ const DAY_MS = 86_400_000
 /** A service with all that its free times depend on besides what is claimed, expanded to the days it can be booked. */
 export type Offer = {
   configVersion: number
+  organization: { slug: string; name: string; timeZone: string; locale: string; accent: string }
   service: ServiceOffer
   /** zone in which the booking window counts its days */
   timeZone: string
@@ -36,14 +37,15 @@ export type Offer = {
 }
 
 export type OfferParts = {
-  configVersion: number
-  timeZone: string
+  organization: Offer['organization'] & { configVersion: number }
   service: ServiceOffer
   schedules: Map<string, Schedule>
 }
 
 /** Expands the hours of a service and of those who serve it, from yesterday to the end of its booking window. */
-export function expandOffer({ configVersion, timeZone, service, schedules }: OfferParts, nowMs: number): Offer {
+export function expandOffer({ organization, service, schedules }: OfferParts, nowMs: number): Offer {
+  const { configVersion, ...facts } = organization
+  const { timeZone } = facts
   const today = localDateOf(nowMs, timeZone)
   const from = shiftDate(today, -2)
   const to = shiftDate(today, service.windowDays + 2)
@@ -56,6 +58,7 @@ export function expandOffer({ configVersion, timeZone, service, schedules }: Off
   }
   return {
     configVersion,
+    organization: facts,
     service,
     timeZone,
     today,
@@ -142,7 +145,9 @@ export function askedProviders({ service }: Offer, providerId: string | undefine
 
 /** Every unit of every resource that could serve, in the order in which the engine is asked about them. */
 export function resourceUnits({ service }: Offer): { id: string; unit: number }[] {
-  return service.resources.flatMap(({ id, quantity }) => Array.from({ length: quantity }, (_, index) => ({ id, unit: index + 1 })))
+  return service.resources.flatMap(({ id, quantity }) =>
+    Array.from({ length: quantity }, (_, index) => ({ id, unit: index + 1 })),
+  )
 }
 
 /** The longest range of days that is answered at once. */
@@ -198,7 +203,11 @@ export function checkTimeZone(timeZone: string): string {
 }
 
 /** The slots as the API tells them: JSON text, grouped by local date in the asker's zone. */
-export function slotsJson(slots: Slots, providerIds: string[], format: { timeZone: string; grouped: boolean; next?: string | null }): string {
+export function slotsJson(
+  slots: Slots,
+  providerIds: string[],
+  format: { timeZone: string; grouped: boolean; next?: string | null },
+): string {
   const { timeZone, grouped, next } = format
   const starts = slots.startsMs
   const startTimes = localTimes(starts, timeZone)
@@ -211,7 +220,8 @@ export function slotsJson(slots: Slots, providerIds: string[], format: { timeZon
     const start = localText(starts[i] ?? 0, startTimes.offsetMin[i] ?? 0)
     const end = localText(ends[i] ?? 0, endTimes.offsetMin[i] ?? 0)
     const seats = grouped ? `,"seatsLeft":${slots.seatsLeftAt(i)}` : ''
-    days[day] += `${days[day] ? ',' : ''}{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
+    days[day] +=
+      `${days[day] ? ',' : ''}{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
   }
   const list = startTimes.dates.map((date, index) => `{"date":"${date}","slots":[${days[index] ?? ''}]}`)
   const after = next === undefined ? '' : `,"next":${JSON.stringify(next)}`

@@ -9,9 +9,16 @@ import { invalidField } from '../shared/app-error.ts'
 import { BoundedMap } from '../shared/bounded-map.ts'
 import { toInstantText, type Clock } from '../shared/clock.ts'
 import { SharedRead } from '../shared/shared-read.ts'
-import { organizationFacts } from '../organizations/organizations.service.ts'
 import { providerNotFound, serviceNotFound } from './availability.errors.ts'
-import { claimsStatement, toClaimRow, toVersions, versionsStatement, type ClaimSearch, type Versions } from './availability.queries.ts'
+import {
+  claimsStatement,
+  readOrganization,
+  toClaimRow,
+  toVersions,
+  versionsStatement,
+  type ClaimSearch,
+  type Versions,
+} from './availability.queries.ts'
 import {
   askedProviders,
   checkTimeZone,
@@ -51,7 +58,12 @@ export type StartAsk = SlotAsk & {
 }
 
 /** Who and what would serve a start, in the order in which to try. */
-export type StartOffer = { providerIds: string[]; resource: { id: string; unit: number } | undefined }
+export type StartOffer = {
+  providerIds: string[]
+  resource: { id: string; unit: number } | undefined
+  /** providers whose session of this service at this time is open already */
+  open: string[]
+}
 
 /** Memory for what was read, in characters of answers and in numbers of claims. */
 const ANSWERS_MAX = 64_000_000
@@ -88,11 +100,14 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
   async function loadOffer(organizationId: string, serviceRef: string): Promise<Offer> {
     const parts = await withTenant(db, organizationId, async (tx) => {
       // The version is read first: what changes meanwhile is newer than it and is found stale later.
-      const { configVersion, timeZone } = await organizationFacts(tx, organizationId)
+      const organization = await readOrganization(tx, organizationId)
       const service = await loadServiceOffer(tx, organizationId, serviceRef)
       if (!service) throw serviceNotFound()
-      const ids = [...service.providers.map(({ scheduleId }) => scheduleId), ...(service.scheduleId ? [service.scheduleId] : [])]
-      return { configVersion, timeZone, service, schedules: await loadSchedules(tx, organizationId, [...new Set(ids)]) }
+      const ids = [
+        ...service.providers.map(({ scheduleId }) => scheduleId),
+        ...(service.scheduleId ? [service.scheduleId] : []),
+      ]
+      return { organization, service, schedules: await loadSchedules(tx, organizationId, [...new Set(ids)]) }
     })
     const offer = expandOffer(parts, clock.nowMs())
     offers.set(`${organizationId} ${serviceRef}`, offer)
@@ -194,7 +209,16 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
         return answer(offer, taken, { ...ask, nowMs, fromMs, toMs }, timeZone)
       }
       if (request.exceptBooking) return (await compute()).body
-      const cacheKey = [organizationId, offer.service.id, ask.lengthMin, ask.seats, ask.providerId ?? '', timeZone, fromMs, toMs].join(' ')
+      const cacheKey = [
+        organizationId,
+        offer.service.id,
+        ask.lengthMin,
+        ask.seats,
+        ask.providerId ?? '',
+        timeZone,
+        fromMs,
+        toMs,
+      ].join(' ')
       const key = `${offer.configVersion} ${offer.today} ${[...versions.subjects.values()].join()}`
       const known = answers.get(cacheKey)
       if (known?.key === key && nowMs < known.untilMs) return known.body
@@ -216,16 +240,32 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
      * Whether a start is offered, by the same rules that list it.
      * @param fresh  ask the database for what is taken; otherwise what is known is good enough to try with
      */
-    async check(organizationId: string, offer: Offer, ask: StartAsk, fresh: boolean): Promise<StartOffer | RefusalReason> {
-      const taken = fresh || ask.exceptBooking || ask.exceptHold ? await loadsAround(organizationId, offer, ask) : knownLoads(organizationId, offer)
+    async check(
+      organizationId: string,
+      offer: Offer,
+      ask: StartAsk,
+      fresh: boolean,
+    ): Promise<StartOffer | RefusalReason> {
+      const taken =
+        fresh || ask.exceptBooking || ask.exceptHold
+          ? await loadsAround(organizationId, offer, ask)
+          : knownLoads(organizationId, offer)
       if (!taken) return this.check(organizationId, offer, ask, true)
-      const query = slotQuery(offer, taken, { ...ask, nowMs: clock.nowMs(), fromMs: ask.startMs, toMs: ask.startMs + 1 })
+      const query = slotQuery(offer, taken, {
+        ...ask,
+        nowMs: clock.nowMs(),
+        fromMs: ask.startMs,
+        toMs: ask.startMs + 1,
+      })
       const result = checkStart(query, ask.startMs)
       if (!result.ok) return result.reason
       const [unit] = result.units[0] ?? []
       return {
         providerIds: result.providers.flatMap((index) => query.providers[index]?.id ?? []),
         resource: unit === undefined ? undefined : resourceUnits(offer)[unit],
+        open: query.providers
+          .filter(({ sessions }) => sessions?.some((session) => session.startMs === ask.startMs))
+          .map(({ id }) => id),
       }
     },
 
@@ -251,6 +291,9 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
 
     /** The duration, seats and provider that are asked for, checked against the service. */
     askOf,
+
+    /** @throws {AppError} request.invalid when the zone is not known */
+    timeZoneOf: checkTimeZone,
   }
 
   function knownLoads(organizationId: string, offer: Offer): Map<string, SubjectLoad> | undefined {
@@ -266,20 +309,36 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
 
   async function takenExcept(organizationId: string, offer: Offer, exceptBooking: string) {
     const nowMs = clock.nowMs()
-    const search = { subjectIds: offer.subjectIds, fromMs: nowMs - 86_400_000, toMs: offer.windowEndMs + 86_400_000, nowMs, exceptBooking }
+    const search = {
+      subjectIds: offer.subjectIds,
+      fromMs: nowMs - 86_400_000,
+      toMs: offer.windowEndMs + 86_400_000,
+      nowMs,
+      exceptBooking,
+    }
     const read = await readLoads(organizationId, search)
     return new Map([...read].map(([id, { load }]) => [id, load]))
   }
 
-  function answer(offer: Offer, taken: Map<string, SubjectLoad>, ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number }, timeZone: string) {
+  function answer(
+    offer: Offer,
+    taken: Map<string, SubjectLoad>,
+    ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number },
+    timeZone: string,
+  ) {
     const query = slotQuery(offer, taken, ask)
     const slots = findSlots(query)
     const ids = query.providers.map(({ id }) => id)
     const [first] = slots.startsMs
-    const later = first === undefined ? findSlots({ ...query, fromMs: ask.toMs, toMs: offer.windowEndMs }).startsMs : undefined
+    const later =
+      first === undefined ? findSlots({ ...query, fromMs: ask.toMs, toMs: offer.windowEndMs }).startsMs : undefined
     const nextMs = later?.[0]
     const next = later && (nextMs === undefined ? null : instantIn(nextMs, timeZone))
-    const body = slotsJson(slots, ids, { timeZone, grouped: offer.service.capacity > 1, ...(next !== undefined && { next }) })
+    const body = slotsJson(slots, ids, {
+      timeZone,
+      grouped: offer.service.capacity > 1,
+      ...(next !== undefined && { next }),
+    })
     const leaves = first ?? nextMs
     const untilMs = Math.min(
       offer.todayEndMs,

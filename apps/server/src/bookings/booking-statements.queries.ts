@@ -33,7 +33,14 @@ export type NewBooking = {
   source: 'public' | 'member'
 }
 
-export type NewMessage = { id: string; kind: string; audience: 'customer' | 'provider'; recipient: string; locale: string; facts: object }
+export type NewMessage = {
+  id: string
+  kind: string
+  audience: 'customer' | 'provider'
+  recipient: string
+  locale: string
+  facts: object
+}
 
 export type NewAudit = {
   id: string
@@ -66,8 +73,17 @@ export function requireConfig(organizationId: string, version: number): Statemen
 const REQUIRE_CONFIG = `select fail_unless(config_version = $2, $3) from organization where id = $1`
 
 /** An expired hold never blocks: those of the locked subjects go, and the one that is being made a booking. */
-export function removeHolds(organizationId: string, subjectIds: string[], nowMs: number, holdId: string | undefined): Statement {
-  return { name: 'remove_holds', text: REMOVE_HOLDS, values: [organizationId, subjectIds, nowMs / 1000, holdId ?? null] }
+export function removeHolds(
+  organizationId: string,
+  subjectIds: string[],
+  nowMs: number,
+  holdId: string | undefined,
+): Statement {
+  return {
+    name: 'remove_holds',
+    text: REMOVE_HOLDS,
+    values: [organizationId, subjectIds, nowMs / 1000, holdId ?? null],
+  }
 }
 
 const REMOVE_HOLDS = `
@@ -122,7 +138,14 @@ function columns(claims: NewClaim[]): unknown[] {
   ]
 }
 
-export type NewSession = { id: string; serviceId: string; providerId: string; startMs: number; endMs: number; capacity: number }
+export type NewSession = {
+  id: string
+  serviceId: string
+  providerId: string
+  startMs: number
+  endMs: number
+  capacity: number
+}
 
 /** Opens the group session with its claims, unless it is open already. Rejects with 23P01 when something overlaps. */
 export function openSession(organizationId: string, session: NewSession, claims: NewClaim[]): Statement {
@@ -147,7 +170,17 @@ export function takeSeats(organizationId: string, owner: ClaimOwner, session: Ne
   const bookingId = owner.kind === 'booking' ? owner.id : null
   const holdId = owner.kind === 'hold' ? owner.id : null
   const { serviceId, providerId, startMs, endMs } = session
-  const values = [organizationId, serviceId, providerId, startMs / 1000, endMs / 1000, bookingId, holdId, seats, SEATS_TAKEN]
+  const values = [
+    organizationId,
+    serviceId,
+    providerId,
+    startMs / 1000,
+    endMs / 1000,
+    bookingId,
+    holdId,
+    seats,
+    SEATS_TAKEN,
+  ]
   return { name: 'take_seats', text: TAKE_SEATS, values }
 }
 
@@ -167,8 +200,18 @@ const TAKE_SEATS = `
   select fail_unless((select count(*) from taken) = $8, $9)`
 
 /** Writes what is to be sent, and what happened, about one booking. */
-export function insertRecords(organizationId: string, bookingId: string, messages: NewMessage[], audit: NewAudit): Statement {
-  const values = [organizationId, bookingId, JSON.stringify(messages), JSON.stringify({ ...audit, at_s: audit.atMs / 1000 })]
+export function insertRecords(
+  organizationId: string,
+  bookingId: string,
+  messages: NewMessage[],
+  audit: NewAudit,
+): Statement {
+  const values = [
+    organizationId,
+    bookingId,
+    JSON.stringify(messages),
+    JSON.stringify({ ...audit, at_s: audit.atMs / 1000 }),
+  ]
   return { name: 'insert_records', text: INSERT_RECORDS, values }
 }
 
@@ -264,7 +307,15 @@ export function moveBooking(
   to: { providerId: string; startMs: number; endMs: number },
 ): Statement {
   const { providerId, startMs, endMs } = to
-  const values = [organizationId, booking.id, booking.sequence, providerId, startMs / 1000, endMs / 1000, BOOKING_CHANGED]
+  const values = [
+    organizationId,
+    booking.id,
+    booking.sequence,
+    providerId,
+    startMs / 1000,
+    endMs / 1000,
+    BOOKING_CHANGED,
+  ]
   return { name: 'move_booking', text: MOVE_BOOKING, values }
 }
 

@@ -3,7 +3,10 @@ import { AppError } from '../shared/app-error.ts'
 export const bookingNotFound = () => new AppError('booking.not_found', 'This booking does not exist.')
 
 export const linkInvalid = () =>
-  new AppError('booking.link_invalid', 'This link is not valid. Use the newest mail about this booking, or ask the business.')
+  new AppError(
+    'booking.link_invalid',
+    'This link is not valid. Use the newest mail about this booking, or ask the business.',
+  )
 
 export const linkExpired = () =>
   new AppError('booking.link_expired', 'This link has expired: the appointment was too long ago.')
@@ -18,12 +21,18 @@ export const tooLateToMove = () =>
   new AppError('booking.too_late', 'It is too late to move this booking online. Please contact the business.')
 
 export const changedMeanwhile = () =>
-  new AppError('booking.not_active', 'This booking has just been changed by someone else. Look at it again before you go on.')
+  new AppError(
+    'booking.not_active',
+    'This booking has just been changed by someone else. Look at it again before you go on.',
+  )
 
 export const mayNotOverride = () =>
   new AppError('auth.forbidden', 'Only managers, admins and owners may book a time that is not offered.')
 
 export const keyReused = () =>
-  new AppError('idempotency.key_reused', 'This Idempotency-Key came with another request before. Use a new key for a new request.')
+  new AppError(
+    'idempotency.key_reused',
+    'This Idempotency-Key came with another request before. Use a new key for a new request.',
+  )
 
 export const holdNotFound = () => new AppError('hold.not_found', 'This hold does not exist or has expired.')

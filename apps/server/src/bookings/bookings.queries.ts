@@ -1,21 +1,43 @@
 import { sql, type SqlBool } from 'kysely'
+import { Value } from 'typebox/value'
 import type { TenantTransaction } from '../db/database.ts'
+import { Answers, BookingDetail, BookingState, BookingView } from './bookings.schemas.ts'
 
 /** Bookings with the names of what they are about. */
 function selectBookings(tx: TenantTransaction, organizationId: string) {
   return tx
     .selectFrom('booking as b')
-    .innerJoin('service as s', (join) => join.onRef('s.organizationId', '=', 'b.organizationId').onRef('s.id', '=', 'b.serviceId'))
-    .innerJoin('provider as p', (join) => join.onRef('p.organizationId', '=', 'b.organizationId').onRef('p.id', '=', 'b.providerId'))
-    .innerJoin('customer as c', (join) => join.onRef('c.organizationId', '=', 'b.organizationId').onRef('c.id', '=', 'b.customerId'))
+    .innerJoin('service as s', (join) =>
+      join.onRef('s.organizationId', '=', 'b.organizationId').onRef('s.id', '=', 'b.serviceId'),
+    )
+    .innerJoin('provider as p', (join) =>
+      join.onRef('p.organizationId', '=', 'b.organizationId').onRef('p.id', '=', 'b.providerId'),
+    )
+    .innerJoin('customer as c', (join) =>
+      join.onRef('c.organizationId', '=', 'b.organizationId').onRef('c.id', '=', 'b.customerId'),
+    )
     .innerJoin('organization as o', 'o.id', 'b.organizationId')
     .innerJoin('organizationSlug as g', 'g.organizationId', 'b.organizationId')
-    .leftJoin('location as l', (join) => join.onRef('l.organizationId', '=', 's.organizationId').onRef('l.id', '=', 's.locationId'))
+    .leftJoin('location as l', (join) =>
+      join.onRef('l.organizationId', '=', 's.organizationId').onRef('l.id', '=', 's.locationId'),
+    )
     .where('b.organizationId', '=', organizationId)
     .selectAll('b')
-    .select(['s.slug as serviceSlug', 's.name as serviceName', 's.colour as serviceColour', 's.cancelNoticeMin', 's.rescheduleNoticeMin'])
+    .select([
+      's.slug as serviceSlug',
+      's.name as serviceName',
+      's.colour as serviceColour',
+      's.cancelNoticeMin',
+      's.rescheduleNoticeMin',
+    ])
     .select(['p.name as providerName', 'p.email as providerEmail', 'c.email', 'c.phone'])
-    .select(['o.name as organizationName', 'o.timeZone as organizationTimeZone', 'o.accent', 'o.locale as organizationLocale', 'g.slug'])
+    .select([
+      'o.name as organizationName',
+      'o.timeZone as organizationTimeZone',
+      'o.accent',
+      'o.locale as organizationLocale',
+      'g.slug',
+    ])
     .select(['l.kind as locationKind', 'l.name as locationName', 'l.detail as locationDetail'])
 }
 
@@ -55,7 +77,9 @@ export function listBookings(tx: TenantTransaction, organizationId: string, filt
 export function listClaimedResources(tx: TenantTransaction, organizationId: string, bookingIds: string[]) {
   return tx
     .selectFrom('claim as c')
-    .innerJoin('resource as r', (join) => join.onRef('r.organizationId', '=', 'c.organizationId').onRef('r.id', '=', 'c.subjectId'))
+    .innerJoin('resource as r', (join) =>
+      join.onRef('r.organizationId', '=', 'c.organizationId').onRef('r.id', '=', 'c.subjectId'),
+    )
     .where('c.organizationId', '=', organizationId)
     .where('c.bookingId', 'in', bookingIds)
     .select(['c.bookingId', 'r.id', 'r.name', 'c.unit'])
@@ -84,11 +108,21 @@ export function listBookingSubjects(tx: TenantTransaction, organizationId: strin
 
 /** Removes a hold and what it claims. */
 export function deleteHold(tx: TenantTransaction, organizationId: string, id: string) {
-  return tx.deleteFrom('hold').where('organizationId', '=', organizationId).where('id', '=', id).returning('providerId').executeTakeFirst()
+  return tx
+    .deleteFrom('hold')
+    .where('organizationId', '=', organizationId)
+    .where('id', '=', id)
+    .returning('providerId')
+    .executeTakeFirst()
 }
 
 export function listHoldSubjects(tx: TenantTransaction, organizationId: string, holdId: string) {
-  return tx.selectFrom('claim').where('organizationId', '=', organizationId).where('holdId', '=', holdId).select('subjectId').execute()
+  return tx
+    .selectFrom('claim')
+    .where('organizationId', '=', organizationId)
+    .where('holdId', '=', holdId)
+    .select('subjectId')
+    .execute()
 }
 
 export async function deleteExpiredHolds(tx: TenantTransaction, organizationId: string, now: Date): Promise<number> {
@@ -99,3 +133,44 @@ export async function deleteExpiredHolds(tx: TenantTransaction, organizationId: 
     .executeTakeFirst()
   return Number(result.numDeletedRows)
 }
+
+/** Marks what is known of the subjects' free times as stale. */
+export async function touchSubjects(
+  tx: TenantTransaction,
+  organizationId: string,
+  subjectIds: string[],
+): Promise<void> {
+  await sql`
+    with locked as (
+      select id from subject where organization_id = ${organizationId} and id = any(${subjectIds}::uuid[]) order by id for no key update
+    )
+    update subject set version = version + 1 from locked where subject.organization_id = ${organizationId} and subject.id = locked.id
+  `.execute(tx)
+}
+
+export function parseState(state: string): BookingState {
+  return Value.Parse(BookingState, state)
+}
+
+/** The booking as it was answered before. */
+export function parseView(body: unknown): BookingView {
+  return Value.Parse(BookingView, body)
+}
+
+/** Where the booked service takes place. */
+export function parseLocation(row: {
+  locationKind: string | null
+  locationName: string | null
+  locationDetail: string | null
+}) {
+  const { locationKind: kind, locationName: name, locationDetail: detail } = row
+  if (kind !== 'address' && kind !== 'phone' && kind !== 'video') return null
+  return { kind, name: name ?? '', detail: detail ?? '' } as const
+}
+
+/** The parts of a booking that the database keeps as JSON. */
+export function parseExtras(row: { answers: unknown; attendees: unknown }) {
+  return { answers: Value.Parse(Answers, row.answers), attendees: Value.Parse(Attendees, row.attendees) }
+}
+
+const Attendees = BookingDetail.properties.attendees

@@ -35,7 +35,10 @@ export function isLinkExpired(endMs: number, nowMs: number): boolean {
  * The answers to the service's questions, without those to questions it does not ask.
  * @throws {AppError} request.invalid naming every question that must be answered otherwise
  */
-export function checkAnswers(questions: Question[], answers: Record<string, string | boolean>): Record<string, string | boolean> {
+export function checkAnswers(
+  questions: Question[],
+  answers: Record<string, string | boolean>,
+): Record<string, string | boolean> {
   const errors: FieldError[] = []
   const kept: Record<string, string | boolean> = {}
   for (const question of questions) {
@@ -46,7 +49,8 @@ export function checkAnswers(questions: Question[], answers: Record<string, stri
   }
   const unknown = Object.keys(answers).find((id) => !questions.some((question) => question.id === id))
   if (unknown !== undefined) throw invalidField(`answers.${unknown}`, 'The service does not ask this question.')
-  if (errors.length > 0) throw new AppError('request.invalid', 'Some questions need another answer.', { fields: errors })
+  if (errors.length > 0)
+    throw new AppError('request.invalid', 'Some questions need another answer.', { fields: errors })
   return kept
 }
 

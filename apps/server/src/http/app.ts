@@ -8,6 +8,7 @@ import { authRoutes } from '../auth/auth.routes.ts'
 import { availabilityRoutes } from '../availability/availability.routes.ts'
 import { createAvailability } from '../availability/availability.service.ts'
 import { bookingRoutes } from '../bookings/bookings.routes.ts'
+import { createLinkSigner } from '../bookings/link-token.ts'
 import type { Config } from '../config/config.ts'
 import { customerRoutes } from '../customers/customers.routes.ts'
 import type { Database } from '../db/database.ts'
@@ -79,12 +80,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
 async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
   const availability = createAvailability(deps)
-  const withAvailability = { ...deps, availability }
+  const booking = { ...deps, availability, links: createLinkSigner(deps.config.secretKey) }
   await api.register(organizationRoutes, deps)
   await api.register(memberRoutes, deps)
   await api.register(serviceRoutes, deps)
-  await api.register(availabilityRoutes, withAvailability)
-  await api.register(bookingRoutes, withAvailability)
+  await api.register(availabilityRoutes, booking)
+  await api.register(bookingRoutes, booking)
   await api.register(providerRoutes, deps)
   await api.register(resourceRoutes, deps)
   await api.register(locationRoutes, deps)

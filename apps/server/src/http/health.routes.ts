@@ -10,7 +10,10 @@ const Health = Type.Object({ status: Check, checks: Type.Record(Type.String(), C
 export type Draining = { draining: boolean }
 
 /** `/health` says that the process lives, and how its parts are; `/health/ready` whether to send it visitors. */
-export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Database; state: Draining }> = async (app, { db, state }) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Database; state: Draining }> = async (
+  app,
+  { db, state },
+) => {
   const config = { access: 'public', rateLimit: false } as const
   const health = async () => {
     const database = (await isReachable(db)) ? ('ok' as const) : ('failing' as const)
@@ -18,8 +21,12 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Database; state: Drai
     return { status: database === 'ok' ? process : database, checks: { database, process } }
   }
   app.get('/health', { config, schema: { hide: true, response: { 200: Health } } }, health)
-  app.get('/health/ready', { config, schema: { hide: true, response: { 200: Health, 503: Health } } }, async (_request, reply) => {
-    const answer = await health()
-    return reply.code(answer.status === 'ok' ? 200 : 503).send(answer)
-  })
+  app.get(
+    '/health/ready',
+    { config, schema: { hide: true, response: { 200: Health, 503: Health } } },
+    async (_request, reply) => {
+      const answer = await health()
+      return reply.code(answer.status === 'ok' ? 200 : 503).send(answer)
+    },
+  )
 }

@@ -29,7 +29,12 @@ export function openApi(publicUrl: string): SwaggerOptions {
       ],
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'slotkeeper.session_token', description: 'A signed-in member.' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            description: 'A signed-in member.',
+          },
         },
       },
     },

@@ -36,7 +36,13 @@ export function sendProblem(error: FastifyError | AppError, request: FastifyRequ
   const known = error instanceof AppError ? error : translate(error)
   if (!known) {
     request.log.error({ err: error }, 'request failed')
-    return send(reply, { ...base(request), type: 'about:blank', title: 'The server failed', status: 500, code: 'server.failed' })
+    return send(reply, {
+      ...base(request),
+      type: 'about:blank',
+      title: 'The server failed',
+      status: 500,
+      code: 'server.failed',
+    })
   }
   const status = STATUSES[known.code] ?? 409
   if (status === 503) {
@@ -76,7 +82,8 @@ function translate(error: FastifyError): AppError | undefined {
   }
   if (error.statusCode === 413) return new AppError('request.too_large', 'The body is larger than this address takes.')
   if (error.statusCode === 415) return new AppError('request.unsupported', 'Send the body as application/json.')
-  if (error.statusCode === 429) return new AppError('rate.limited', 'Too many requests from this address. Wait a little and try again.')
+  if (error.statusCode === 429)
+    return new AppError('rate.limited', 'Too many requests from this address. Wait a little and try again.')
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new AppError('request.invalid', 'The request could not be read.')
   }
@@ -87,7 +94,10 @@ function invalidRequest(error: FastifyError): AppError {
   const fields = (error.validation ?? []).map((failure): FieldError => {
     const missing = failure.params['missingProperty'] ?? failure.params['additionalProperty']
     const path = [...failure.instancePath.split('/').slice(1), ...(missing === undefined ? [] : [String(missing)])]
-    return { field: path.join('.') || (error.validationContext ?? 'request'), message: failure.message ?? 'is not valid' }
+    return {
+      field: path.join('.') || (error.validationContext ?? 'request'),
+      message: failure.message ?? 'is not valid',
+    }
   })
   const [first] = fields
   const detail = first ? `${first.field}: ${first.message}.` : 'The request is not valid.'

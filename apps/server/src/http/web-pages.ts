@@ -63,7 +63,8 @@ function inProcess(app: FastifyInstance, remoteAddress: string) {
     const answer = await app.inject(options)
     const headers = new Headers()
     for (const [name, value] of Object.entries(answer.headers)) {
-      for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined) headers.append(name, String(item))
+      for (const item of Array.isArray(value) ? value : [value])
+        if (item !== undefined) headers.append(name, String(item))
     }
     const empty = answer.statusCode === 204 || answer.statusCode === 304
     return new Response(empty ? null : new Uint8Array(answer.rawPayload), { status: answer.statusCode, headers })

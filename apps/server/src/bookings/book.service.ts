@@ -1,0 +1,270 @@
+import { slotRefused } from '../availability/availability.errors.ts'
+import type { StartAsk, StartOffer } from '../availability/availability.service.ts'
+import { tenantBatch, type Statement } from '../db/batch.ts'
+import { databaseErrorOf, isTransient } from '../db/errors.ts'
+import type { Actor } from '../shared/actor.ts'
+import { AppError, invalidField } from '../shared/app-error.ts'
+import { parseInstantMs } from '../shared/clock.ts'
+import { newId, newSecretId } from '../shared/id.ts'
+import { roleReaches } from '../shared/role.ts'
+import * as statements from './booking-statements.queries.ts'
+import { toBookingView, type BookingFacts } from './booking-view.rules.ts'
+import { mayNotOverride } from './bookings.errors.ts'
+import { checkAnswers } from './bookings.rules.ts'
+import type { BookingCreate, BookingCreated, HoldCreate, HoldView } from './bookings.schemas.ts'
+import { earlierAnswer, type BookingDeps, type Once } from './bookings.service.ts'
+import { claimsOf, subjectsOf } from './claims.rules.ts'
+import { messagesOf } from './messages.rules.ts'
+
+/** How often a booking is tried anew, when others were faster but did not take the time itself. */
+const MAX_TRIES = 8
+
+/** A hold keeps its slot for this long. */
+const HOLD_LIFE_MS = 5 * 60_000
+
+type Offer = Awaited<ReturnType<BookingDeps['availability']['offerOf']>>
+type Target = { offer: Offer; start: StartOffer; providerId: string; startMs: number; endMs: number; seats: number }
+
+/** Who books, and the key that makes sending it twice safe. */
+export type Booker = { actor: Actor; once: Once | undefined }
+
+/**
+ * Books an appointment: claims, customer, messages and audit in one transaction, or nothing.
+ * @throws {AppError} booking.slot_taken or booking.slot_refused, with the nearest free times; service.not_found;
+ *   provider.not_found; request.invalid; auth.forbidden; idempotency.key_reused
+ */
+export async function book(
+  deps: BookingDeps,
+  organizationId: string,
+  request: BookingCreate,
+  booker: Booker,
+): Promise<BookingCreated> {
+  const override = request.override === true
+  if (override && !(booker.actor.kind === 'member' && roleReaches(booker.actor.role, 'manager'))) throw mayNotOverride()
+  const id = newId(deps.clock.nowMs())
+  const place = async (target: Target): Promise<{ result: BookingCreated; batch: Statement[] }> => {
+    const made = newBookingOf(deps, target, { id, request, actor: booker.actor })
+    const result = { booking: toBookingView(made.facts, deps.clock.nowMs()), ...linkOf(deps, organizationId, id) }
+    const owner = { kind: 'booking', id } as const
+    const audit = {
+      ...auditOf(deps, booker.actor),
+      action: override ? 'booking.created_by_override' : 'booking.created',
+    }
+    const batch = [
+      ...(booker.once
+        ? [statements.rememberAnswer(organizationId, booker.once, { status: 201, body: result.booking })]
+        : []),
+      statements.insertBooking(organizationId, made.booking),
+      ...claimStatements(deps, organizationId, target, owner),
+      statements.insertRecords(organizationId, id, made.messages, {
+        ...audit,
+        detail: { start: result.booking.start, service: target.offer.service.slug },
+      }),
+      statements.queueDelivery(organizationId, id),
+    ]
+    return { result, batch }
+  }
+  const ask = { request, override, exceptHold: request.hold }
+  try {
+    return await placeSomewhere(deps, organizationId, ask, place)
+  } catch (error) {
+    // A request that is sent again finds its own booking in the way.
+    const repeated = databaseErrorOf(error)?.constraint === 'idempotency_key_pkey' || error instanceof AppError
+    const booking = booker.once && repeated ? await earlierAnswer(deps, organizationId, booker.once) : undefined
+    if (!booking) throw error
+    return { booking, ...linkOf(deps, organizationId, booking.id) }
+  }
+}
+
+/**
+ * Claims a start for a few minutes, while its customer fills in the form.
+ * @throws {AppError} as `book`
+ */
+export async function hold(deps: BookingDeps, organizationId: string, request: HoldCreate): Promise<HoldView> {
+  const id = newSecretId()
+  const expiresMs = deps.clock.nowMs() + HOLD_LIFE_MS
+  return placeSomewhere(deps, organizationId, { request, override: false, exceptHold: undefined }, async (target) => {
+    const { providerId, startMs, endMs, seats, offer } = target
+    const held = { id, serviceId: offer.service.id, providerId, startMs, endMs, seats, expiresMs }
+    const batch = [
+      statements.insertHold(organizationId, held),
+      ...claimStatements(deps, organizationId, target, { kind: 'hold', id }),
+    ]
+    const result = {
+      id,
+      start: instantText(startMs),
+      end: instantText(endMs),
+      provider: providerId,
+      expiresAt: instantText(expiresMs),
+    }
+    return { result, batch }
+  })
+}
+
+type PlaceAsk = { request: HoldCreate; override: boolean; exceptHold: string | undefined }
+
+/**
+ * Finds who can serve, and writes what `place` makes of it, until it holds or the time is really gone. The first try goes
+ * by what is known in memory: the constraint has the last word, so that costs nothing but another try.
+ */
+async function placeSomewhere<Result>(
+  deps: BookingDeps,
+  organizationId: string,
+  { request, override, exceptHold }: PlaceAsk,
+  place: (target: Target) => Promise<{ result: Result; batch: Statement[] }>,
+): Promise<Result> {
+  const { availability, db } = deps
+  const startMs = startOf(request.start)
+  let offer = await availability.offerOf(organizationId, request.service)
+  for (let tries = 0; ; tries++) {
+    const wanted = { durationMin: request.duration, providerId: request.provider, seats: request.seats }
+    const ask: StartAsk = { ...availability.askOf(offer, wanted), startMs, exceptHold }
+    const start = override ? overridden(offer, ask) : await availability.check(organizationId, offer, ask, tries > 0)
+    if (typeof start === 'string') {
+      if (tries > 0) throw slotRefused(start, await availability.alternatives(organizationId, request.service, ask))
+      // What is known may be out of date in either direction: only what was just read may refuse.
+      offer = await availability.reload(organizationId, request.service)
+      continue
+    }
+    const [providerId] = start.providerIds
+    if (providerId === undefined) throw slotRefused('no_provider', [])
+    const target = { offer, start, providerId, startMs, endMs: startMs + ask.lengthMin * 60_000, seats: ask.seats }
+    const { result, batch } = await place(target)
+    try {
+      await tenantBatch(db.pool, organizationId, [
+        ...lockStatements(deps, organizationId, target, exceptHold),
+        ...batch,
+      ])
+      return result
+    } catch (error) {
+      const code = databaseErrorOf(error)?.code
+      const outrun = code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
+      if (!(outrun || isTransient(error))) throw error
+      if (override && outrun)
+        throw slotRefused('busy', await availability.alternatives(organizationId, request.service, ask))
+      if (tries >= MAX_TRIES)
+        throw slotRefused('busy', await availability.alternatives(organizationId, request.service, ask))
+      if (code === statements.CONFIG_CHANGED) offer = await availability.reload(organizationId, request.service)
+    }
+  }
+}
+
+function lockStatements(
+  { clock }: BookingDeps,
+  organizationId: string,
+  target: Target,
+  holdId: string | undefined,
+): Statement[] {
+  const subjects = subjectsOf(targetClaims(target, clock.nowMs()))
+  return [
+    statements.lockSubjects(organizationId, subjects),
+    statements.requireConfig(organizationId, target.offer.configVersion),
+    statements.removeHolds(organizationId, subjects, clock.nowMs(), holdId),
+  ]
+}
+
+/** An appointment claims its subjects; a group session is claimed once, and people take its seats. */
+function claimStatements(
+  { clock }: BookingDeps,
+  organizationId: string,
+  target: Target,
+  owner: statements.ClaimOwner,
+): Statement[] {
+  const nowMs = clock.nowMs()
+  const { offer, start, providerId, startMs, endMs, seats } = target
+  const claims = targetClaims(target, nowMs)
+  if (offer.service.capacity === 1) return [statements.insertClaims(organizationId, owner, claims)]
+  const session = {
+    id: newId(nowMs),
+    serviceId: offer.service.id,
+    providerId,
+    startMs,
+    endMs,
+    capacity: offer.service.capacity,
+  }
+  const open = start.open.includes(providerId) ? [] : [statements.openSession(organizationId, session, claims)]
+  return [...open, statements.takeSeats(organizationId, owner, session, seats)]
+}
+
+function targetClaims({ offer, start, providerId, startMs, endMs }: Target, nowMs: number) {
+  const { bufferBeforeMin, bufferAfterMin } = offer.service
+  return claimsOf({ providerId, resource: start.resource, startMs, endMs, bufferBeforeMin, bufferAfterMin }, () =>
+    newId(nowMs),
+  )
+}
+
+/** Who would serve a time that is not offered: whoever was asked for, and the first unit of a resource. */
+function overridden(offer: Offer, { providerId }: StartAsk): StartOffer {
+  const [resource] = offer.service.resources
+  const providerIds = offer.service.providers
+    .map(({ id }) => id)
+    .filter((id) => providerId === undefined || id === providerId)
+  return { providerIds, resource: resource && { id: resource.id, unit: 1 }, open: [] }
+}
+
+function startOf(text: string): number {
+  const startMs = parseInstantMs(text)
+  if (startMs === undefined)
+    throw invalidField('start', 'Give an instant with its offset, such as 2026-03-29T09:00:00+02:00.')
+  return startMs
+}
+
+type NewBookingParts = { id: string; request: BookingCreate; actor: Actor }
+
+function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor }: NewBookingParts) {
+  const { offer, providerId, startMs, endMs, seats } = target
+  const { service, organization } = offer
+  const { customer } = request
+  const timeZone = deps.availability.timeZoneOf(customer.timeZone ?? organization.timeZone)
+  const locale = customer.locale ?? organization.locale
+  const provider = service.providers.find((candidate) => candidate.id === providerId)
+  const priceMinor = service.priceMinor * seats
+  const nowMs = deps.clock.nowMs()
+  const { slug, name, timeZone: organizationTimeZone } = organization
+  const facts: BookingFacts = {
+    id,
+    state: 'confirmed',
+    organization: { slug, name, timeZone: organizationTimeZone },
+    service,
+    provider: { id: providerId, name: provider?.name ?? '' },
+    location: service.location,
+    customer: { name: customer.name.trim(), email: customer.email },
+    ...{ startMs, endMs, timeZone, seats, priceMinor, currency: service.currency, createdAtMs: nowMs },
+  }
+  const booking: statements.NewBooking = {
+    ...{ id, serviceId: service.id, providerId, customerId: newId(nowMs), state: 'confirmed' },
+    ...{ customerName: facts.customer.name, email: customer.email, phone: customer.phone ?? null },
+    ...{ startMs, endMs, timeZone, locale, seats, priceMinor, currency: service.currency },
+    answers: checkAnswers(service.questions, request.answers ?? {}),
+    attendees: request.attendees ?? [],
+    source: actor.kind === 'member' ? 'member' : 'public',
+  }
+  const source = {
+    ...{ facts, accent: organization.accent, organizationLocale: organization.locale, locale },
+    ...{ providerEmail: provider?.email ?? null, linkVersion: 1, sequence: 0 },
+    officeUrl: `${deps.config.publicUrl}/app/${slug}/bookings/${id}`,
+  }
+  return { facts, booking, messages: messagesOf('booking.confirmation', source, () => newId(nowMs)) }
+}
+
+/** Where the customer changes the booking, and the token that lets them. */
+function linkOf({ links, config }: BookingDeps, organizationId: string, bookingId: string) {
+  const token = links.sign({ organizationId, bookingId, version: 1 })
+  return { manageUrl: `${config.publicUrl}/booking/${bookingId}?token=${token}`, token }
+}
+
+/** Who did it, for the trail. */
+export function auditOf({ clock }: Pick<BookingDeps, 'clock'>, actor: Actor) {
+  const atMs = clock.nowMs()
+  const isMember = actor.kind === 'member'
+  return {
+    id: newId(atMs),
+    atMs,
+    actorKind: isMember ? 'member' : 'customer',
+    actorId: isMember ? actor.memberId : null,
+  } as const
+}
+
+function instantText(instantMs: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(instantMs).toString()
+}

@@ -1,0 +1,205 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Availability } from '../availability/availability.service.ts'
+import type { Config } from '../config/config.ts'
+import type { Database, TenantTransaction } from '../db/database.ts'
+import { withTenant } from '../db/tenant.ts'
+import type { Actor } from '../shared/actor.ts'
+import { toInstantText, type Clock } from '../shared/clock.ts'
+import { decodeCursor, encodeCursor } from '../shared/cursor.ts'
+import { toBookingDetail, toBookingView, type BookingFacts } from './booking-view.rules.ts'
+import { bookingNotFound, keyReused, linkExpired, linkInvalid } from './bookings.errors.ts'
+import * as queries from './bookings.queries.ts'
+import { isLinkExpired } from './bookings.rules.ts'
+import type { BookingDetail, BookingListQuery, BookingView } from './bookings.schemas.ts'
+import type { LinkSigner } from './link-token.ts'
+
+export type BookingDeps = {
+  db: Database
+  clock: Clock
+  availability: Availability
+  links: LinkSigner
+  config: Pick<Config, 'publicUrl'>
+}
+
+/** A request that must have its effect once, however often it is sent. */
+export type Once = { key: string; requestHash: Buffer }
+
+/**
+ * Who the token of a link lets in.
+ * @throws {AppError} booking.link_invalid when it was not made here for this booking
+ */
+export function organizationOfLink({ links }: Pick<BookingDeps, 'links'>, bookingId: string, token: string): string {
+  const link = links.verify(bookingId, token)
+  if (!link) throw linkInvalid()
+  return link.organizationId
+}
+
+/** The booking behind a link, as the customer sees it. */
+export async function readByLink(deps: BookingDeps, bookingId: string, token: string): Promise<BookingView> {
+  return toBookingView(factsOf(await findByLink(deps, bookingId, token)), deps.clock.nowMs())
+}
+
+/**
+ * The row of the booking behind a link.
+ * @throws {AppError} booking.link_invalid, booking.link_expired
+ */
+export async function findByLink(deps: BookingDeps, bookingId: string, token: string): Promise<queries.BookingRow> {
+  const link = deps.links.verify(bookingId, token)
+  if (!link) throw linkInvalid()
+  const row = await withTenant(deps.db, link.organizationId, (tx) =>
+    queries.findBooking(tx, link.organizationId, bookingId),
+  )
+  if (!row || row.linkVersion !== link.version) throw linkInvalid()
+  if (isLinkExpired(row.endsAt.getTime(), deps.clock.nowMs())) throw linkExpired()
+  return row
+}
+
+/** @throws {AppError} booking.not_found */
+export async function findForMember(
+  deps: BookingDeps,
+  organizationId: string,
+  bookingId: string,
+): Promise<queries.BookingRow> {
+  const row = await withTenant(deps.db, organizationId, (tx) => queries.findBooking(tx, organizationId, bookingId))
+  if (!row) throw bookingNotFound()
+  return row
+}
+
+/** One booking as members see it. */
+export async function readForMember(
+  deps: BookingDeps,
+  organizationId: string,
+  bookingId: string,
+): Promise<BookingDetail> {
+  const [detail] = await withTenant(deps.db, organizationId, async (tx) => {
+    const row = await queries.findBooking(tx, organizationId, bookingId)
+    return row ? toDetails(tx, organizationId, [row], deps.clock.nowMs()) : []
+  })
+  if (!detail) throw bookingNotFound()
+  return detail
+}
+
+/** A page of bookings that overlap the span, in the order of their starts. */
+export async function listForMember(deps: BookingDeps, organizationId: string, query: BookingListQuery) {
+  const { limit = 50, cursor, from, to, provider, customer, state } = query
+  const [start = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor)
+  const filter = {
+    ...(from !== undefined && { from: new Date(from) }),
+    ...(to !== undefined && { to: new Date(to) }),
+    ...{ provider, customer, state, limit: limit + 1 },
+    ...(cursor !== undefined && { after: { start, id } }),
+  }
+  return withTenant(deps.db, organizationId, async (tx) => {
+    const rows = await queries.listBookings(tx, organizationId, filter)
+    const page = rows.slice(0, limit)
+    const last = page.at(-1)
+    const items = await toDetails(tx, organizationId, page, deps.clock.nowMs())
+    const more = rows.length > limit && last
+    return { items, ...(more && { nextCursor: encodeCursor([toInstantText(last.startsAt.getTime()), last.id]) }) }
+  })
+}
+
+/**
+ * Whoever asks to see free times for moving a booking must be let in by its link, or be a member.
+ * @throws {AppError} booking.link_invalid
+ */
+export async function requireMovable(
+  deps: BookingDeps,
+  organizationId: string,
+  asked: { bookingId: string; token: string | undefined; actor: Actor },
+): Promise<void> {
+  if (asked.actor.kind === 'member') return
+  const row = await findByLink(deps, asked.bookingId, asked.token ?? '')
+  if (row.organizationId !== organizationId) throw linkInvalid()
+}
+
+/** Removes a hold and frees what it claimed. Without the hold nothing happens: it has done its service. */
+export async function releaseHold({ db }: BookingDeps, organizationId: string, holdId: string): Promise<void> {
+  await withTenant(db, organizationId, async (tx) => {
+    const subjects = await queries.listHoldSubjects(tx, organizationId, holdId)
+    const hold = await queries.deleteHold(tx, organizationId, holdId)
+    if (!hold) return
+    const touched = [...subjects.map(({ subjectId }) => subjectId), hold.providerId]
+    await queries.touchSubjects(tx, organizationId, [...new Set(touched)])
+  })
+}
+
+/** Removes holds that have expired. What they claimed counts as free since then already. */
+export async function sweepHolds(
+  { db, clock }: Pick<BookingDeps, 'db' | 'clock'>,
+  organizationId: string,
+): Promise<number> {
+  return withTenant(db, organizationId, (tx) => queries.deleteExpiredHolds(tx, organizationId, new Date(clock.nowMs())))
+}
+
+/**
+ * What the same request was answered before.
+ * @returns undefined when it was never fulfilled
+ * @throws {AppError} idempotency.key_reused when the key came with another request
+ */
+export async function earlierAnswer(
+  { db }: BookingDeps,
+  organizationId: string,
+  once: Once,
+): Promise<BookingView | undefined> {
+  const found = await withTenant(db, organizationId, (tx) => queries.findAnswer(tx, organizationId, once.key))
+  if (!found) return undefined
+  if (!timingSafeEqual(found.requestHash, once.requestHash)) throw keyReused()
+  return queries.parseView(found.body)
+}
+
+async function toDetails(tx: TenantTransaction, organizationId: string, rows: queries.BookingRow[], nowMs: number) {
+  if (rows.length === 0) return []
+  const claimed = await queries.listClaimedResources(
+    tx,
+    organizationId,
+    rows.map(({ id }) => id),
+  )
+  return rows.map((row): BookingDetail => {
+    const resources = claimed
+      .filter(({ bookingId }) => bookingId === row.id)
+      .map(({ id, name, unit }) => ({ id, name, unit }))
+    const { customerId, phone, source, cancelReason } = row
+    const detail = {
+      customerId,
+      phone,
+      resources,
+      cancelReason,
+      source: source === 'member' ? 'member' : 'public',
+    } as const
+    return toBookingDetail(factsOf(row), { ...detail, ...queries.parseExtras(row) }, nowMs)
+  })
+}
+
+/** The row as the facts that views and messages are made of. */
+export function factsOf(row: queries.BookingRow): BookingFacts {
+  const { id, serviceId, cancelNoticeMin, rescheduleNoticeMin, timeZone, seats, priceMinor, currency } = row
+  return {
+    id,
+    state: queries.parseState(row.state),
+    organization: { slug: row.slug, name: row.organizationName, timeZone: row.organizationTimeZone },
+    service: {
+      id: serviceId,
+      slug: row.serviceSlug,
+      name: row.serviceName,
+      colour: row.serviceColour,
+      cancelNoticeMin,
+      rescheduleNoticeMin,
+    },
+    provider: { id: row.providerId, name: row.providerName },
+    location: queries.parseLocation(row),
+    customer: { name: row.customerName, email: row.email },
+    startMs: row.startsAt.getTime(),
+    endMs: row.endsAt.getTime(),
+    ...{ timeZone, seats, priceMinor, currency },
+    cancelledBy: row.cancelledBy === 'customer' || row.cancelledBy === 'member' ? row.cancelledBy : undefined,
+    createdAtMs: row.createdAt.getTime(),
+  }
+}
+
+/** Everything that a change of the booking may free: its provider, and what it claims besides. */
+export async function subjectsOfBooking({ db }: BookingDeps, row: queries.BookingRow): Promise<string[]> {
+  const { organizationId, id, providerId } = row
+  const claimed = await withTenant(db, organizationId, (tx) => queries.listBookingSubjects(tx, organizationId, id))
+  return [...new Set([providerId, ...claimed.map(({ subjectId }) => subjectId)])]
+}
