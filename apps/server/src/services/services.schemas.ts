@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { closed, Colour, Currency, Name, Slug, Uuid } from '../shared/schemas.ts'
+import { closed, Colour, Currency, Name, PageQuery, Slug, Uuid } from '../shared/schemas.ts'
 
 export const Question = Type.Object(
   {
@@ -96,6 +96,31 @@ export const ServiceView = Type.Object(
   { ...closed, $id: 'Service' },
 )
 export type ServiceView = Static<typeof ServiceView>
+
+/** A service with everything that its free times and its bookings depend on. Inactive people and things are left out. */
+export type ServiceOffer = Omit<ServiceView, 'providers' | 'resources' | 'description' | 'position' | 'locationId'> & {
+  hidden: boolean
+  active: boolean
+  /** in the order in which the business shows them */
+  providers: { id: string; name: string; email: string | null; scheduleId: string; colour: string }[]
+  resources: { id: string; name: string; quantity: number }[]
+}
+
+export const ServicesQuery = Type.Object(
+  {
+    hidden: Type.Optional(
+      Type.Boolean({ description: 'Lists those too that the booking page does not show; for members.' }),
+    ),
+    ...PageQuery,
+  },
+  closed,
+)
+export type ServicesQuery = Static<typeof ServicesQuery>
+
+export const ServiceParams = Type.Object({
+  organization: Slug,
+  service: Type.String({ minLength: 1, maxLength: 48, description: 'The slug or the id of the service.' }),
+})
 
 const required = Type.Object({ slug: Slug, name: Name, durationsMin: rules.durationsMin, providers: look.providers })
 

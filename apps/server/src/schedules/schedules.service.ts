@@ -1,0 +1,123 @@
+import type { Schedule } from '@slotkeeper/scheduling'
+import { appendAudit } from '../audit/audit.service.ts'
+import type { Database, TenantTransaction } from '../db/database.ts'
+import { withTenant } from '../db/tenant.ts'
+import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
+import { configChanged } from '../organizations/organizations.service.ts'
+import type { Actor } from '../shared/actor.ts'
+import type { Clock } from '../shared/clock.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
+import { newId } from '../shared/id.ts'
+import { notYourSchedule, scheduleNotFound } from './schedules.errors.ts'
+import * as queries from './schedules.queries.ts'
+import { checkHours, mayChange, OFFICE_HOURS } from './schedules.rules.ts'
+import type { ScheduleCreate, SchedulePatch, ScheduleView } from './schedules.schemas.ts'
+
+export type ScheduleDeps = { db: Database; clock: Clock }
+
+/** A page of schedules, by name. */
+export async function listSchedules(
+  { db }: ScheduleDeps,
+  organizationId: string,
+  { cursor, limit = 50 }: { cursor?: string; limit?: number },
+) {
+  const [name = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, ['text', 'uuid'])
+  const after = cursor === undefined ? undefined : { name, id }
+  const rows = await withTenant(db, organizationId, (tx) =>
+    queries.listSchedules(tx, organizationId, { after, limit: limit + 1 }),
+  )
+  return toPage(rows, limit, { keyOf: (row) => [row.name, row.id], toView: (row): ScheduleView => row })
+}
+
+/** @throws {AppError} schedule.not_found */
+export async function getSchedule({ db }: ScheduleDeps, organizationId: string, id: string): Promise<ScheduleView> {
+  return withTenant(db, organizationId, (tx) => findSchedule(tx, organizationId, id))
+}
+
+/**
+ * Schedules as the engine takes them, by id.
+ * @returns without those that there are not
+ */
+export async function loadSchedules(
+  tx: TenantTransaction,
+  organizationId: string,
+  ids: string[],
+): Promise<Map<string, Schedule>> {
+  const rows = await queries.findSchedules(tx, organizationId, ids)
+  return new Map(rows.map(({ id, timeZone, weekly, overrides }) => [id, { timeZone, weekly, overrides }]))
+}
+
+/**
+ * Adds a schedule.
+ * @throws {AppError} request.invalid naming every field that cannot be as it is
+ */
+export async function createSchedule(
+  { db, clock }: ScheduleDeps,
+  organizationId: string,
+  request: { actor: Actor; once: Once | undefined; body: ScheduleCreate },
+) {
+  const { actor, once, body } = request
+  return withTenant(db, organizationId, (tx) =>
+    runOnce(tx, organizationId, once, async () => {
+      const nowMs = clock.nowMs()
+      const id = await addSchedule(tx, organizationId, { actor, nowMs, schedule: body })
+      return { status: 201, body: await findSchedule(tx, organizationId, id) }
+    }),
+  )
+}
+
+/**
+ * Adds a schedule in a transaction under way; without weekly hours it is open Monday to Friday from 9 to 17.
+ * @returns its id
+ * @throws {AppError} request.invalid naming every field that cannot be as it is
+ */
+export async function addSchedule(
+  tx: TenantTransaction,
+  organizationId: string,
+  add: { actor: Actor; nowMs: number; schedule: Omit<ScheduleCreate, 'weekly'> & Partial<ScheduleCreate> },
+): Promise<string> {
+  const { actor, nowMs, schedule } = add
+  const { name, timeZone, weekly = OFFICE_HOURS, overrides = [] } = checkHours(schedule)
+  const id = newId(nowMs)
+  await queries.insertSchedule(tx, organizationId, { id, name, timeZone })
+  await queries.replaceWeekly(tx, organizationId, id, weekly)
+  if (overrides.length > 0) await queries.replaceOverrides(tx, organizationId, id, overrides)
+  await record(tx, organizationId, { actor, atMs: nowMs, action: 'schedule.created', id, detail: { name, timeZone } })
+  return id
+}
+
+/**
+ * Changes a schedule; weekly hours and overrides are replaced as wholes when given.
+ * @throws {AppError} schedule.not_found; auth.forbidden for a provider whose own hours it is not alone; request.invalid
+ */
+export async function updateSchedule(
+  { db, clock }: ScheduleDeps,
+  organizationId: string,
+  { actor, id, patch }: { actor: Actor; id: string; patch: SchedulePatch },
+): Promise<ScheduleView> {
+  const { weekly, overrides, ...changes } = checkHours(patch)
+  return withTenant(db, organizationId, async (tx) => {
+    const users = await queries.lockSchedule(tx, organizationId, id)
+    if (!users) throw scheduleNotFound()
+    if (!mayChange(actor, users)) throw notYourSchedule()
+    if (Object.keys(changes).length > 0) await queries.updateSchedule(tx, organizationId, id, changes)
+    if (weekly) await queries.replaceWeekly(tx, organizationId, id, weekly)
+    if (overrides) await queries.replaceOverrides(tx, organizationId, id, overrides)
+    const detail = { ...changes, ...(weekly && { weekly }), ...(overrides && { overrides }) }
+    await record(tx, organizationId, { actor, atMs: clock.nowMs(), action: 'schedule.updated', id, detail })
+    return findSchedule(tx, organizationId, id)
+  })
+}
+
+async function findSchedule(tx: TenantTransaction, organizationId: string, id: string): Promise<ScheduleView> {
+  const [schedule] = await queries.findSchedules(tx, organizationId, [id])
+  if (!schedule) throw scheduleNotFound()
+  return schedule
+}
+
+type Change = { actor: Actor; atMs: number; action: string; id: string; detail: object }
+
+async function record(tx: TenantTransaction, organizationId: string, { id, ...change }: Change): Promise<void> {
+  await appendAudit(tx, organizationId, { ...change, entity: 'schedule', entityId: id })
+  await configChanged(tx, organizationId)
+}

@@ -1,0 +1,95 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { onceOf } from '../http/once.ts'
+import { EntityParams, IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
+import { ServiceCreate, ServiceParams, ServicePatch, ServicesQuery, ServiceView } from './services.schemas.ts'
+import {
+  archiveService,
+  createService,
+  getService,
+  listServices,
+  updateService,
+  type ServiceDeps,
+} from './services.service.ts'
+
+const tags = ['Services']
+
+const list = {
+  operationId: 'listServices',
+  summary: 'List services',
+  tags,
+  params: OrganizationParams,
+  querystring: ServicesQuery,
+  response: { 200: pageOf(ServiceView), ...problemResponses },
+}
+
+const get = {
+  operationId: 'getService',
+  summary: 'Read a service',
+  tags,
+  params: ServiceParams,
+  response: { 200: ServiceView, ...problemResponses },
+}
+
+const create = {
+  operationId: 'createService',
+  summary: 'Add a service',
+  tags,
+  params: OrganizationParams,
+  headers: IdempotencyHeaders,
+  body: ServiceCreate,
+  response: { 201: ServiceView, ...problemResponses },
+}
+
+const update = {
+  operationId: 'updateService',
+  summary: 'Change a service',
+  tags,
+  params: EntityParams,
+  body: ServicePatch,
+  response: { 200: ServiceView, ...problemResponses },
+}
+
+const archive = {
+  operationId: 'deleteService',
+  summary: 'Offer a service no longer',
+  description: 'Bookings made so far stay.',
+  tags,
+  params: EntityParams,
+  response: { 204: { type: 'null', description: 'The service is no longer offered.' }, ...problemResponses },
+} as const
+
+export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app, deps) => {
+  app.get(
+    '/organizations/:organization/services',
+    { schema: list, config: { access: 'public' } },
+    ({ organizationId, actor, query }) => listServices(deps, organizationId, { actor, query }),
+  )
+  app.get(
+    '/organizations/:organization/services/:service',
+    { schema: get, config: { access: 'public' } },
+    ({ organizationId, params }) => getService(deps, organizationId, params.service),
+  )
+  app.post(
+    '/organizations/:organization/services',
+    { schema: create, config: { access: 'manager' } },
+    async (request, reply) => {
+      const { organizationId, actor, body } = request
+      const answer = await createService(deps, organizationId, { actor, once: onceOf(request), body })
+      return reply.code(201).send(answer.body)
+    },
+  )
+  app.patch(
+    '/organizations/:organization/services/:id',
+    { schema: update, config: { access: 'manager' } },
+    ({ organizationId, actor, params, body }) =>
+      updateService(deps, organizationId, { actor, id: params.id, patch: body }),
+  )
+  app.delete(
+    '/organizations/:organization/services/:id',
+    { schema: archive, config: { access: 'manager' } },
+    async ({ organizationId, actor, params }, reply) => {
+      await archiveService(deps, organizationId, { actor, id: params.id })
+      return reply.code(204).send(null)
+    },
+  )
+}

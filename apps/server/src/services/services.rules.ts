@@ -1,0 +1,60 @@
+import { AppError, type FieldError } from '../shared/app-error.ts'
+import { isUuid } from '../shared/id.ts'
+import type { Question, ServicePatch } from './services.schemas.ts'
+
+/** People choose better among fewer times: starts stand at most this close together unless told otherwise. */
+const USUAL_STEP_MIN = 30
+
+/** How many minutes apart the starts of a service are when nobody says. */
+export function defaultStepMin(durationsMin: number[]): number {
+  return Math.min(USUAL_STEP_MIN, ...durationsMin.slice(0, 1))
+}
+
+/**
+ * Checks what the schema of the request cannot say.
+ * @throws {AppError} request.invalid naming every field that cannot be as it is
+ */
+export function checkService({ slug, questions = [] }: ServicePatch): void {
+  const errors = [...slugErrors(slug), ...questionErrors(questions)]
+  const [first] = errors
+  if (first) throw new AppError('request.invalid', first.message, { fields: errors })
+}
+
+/** Services are found by slug or by id: a slug in the form of an id could stand for another service. */
+function slugErrors(slug: string | undefined): FieldError[] {
+  if (slug === undefined || !isUuid(slug)) return []
+  return [{ field: 'slug', message: 'An address in the form of an id is not possible.' }]
+}
+
+function questionErrors(questions: Question[]): FieldError[] {
+  const seen = new Set<string>()
+  return questions.flatMap(({ id, kind, choices }, index) => {
+    const field = `questions.${index}`
+    const errors: FieldError[] = []
+    if (seen.has(id)) errors.push({ field: `${field}.id`, message: 'Another question has this id.' })
+    seen.add(id)
+    if (kind === 'choice' && !choices) {
+      errors.push({ field: `${field}.choices`, message: 'Give the answers to choose from.' })
+    }
+    if (kind !== 'choice' && choices) {
+      errors.push({ field: `${field}.choices`, message: 'Only a question of the kind choice has choices.' })
+    }
+    if (choices && new Set(choices).size < choices.length) {
+      errors.push({ field: `${field}.choices`, message: 'The same answer is there twice.' })
+    }
+    return errors
+  })
+}
+
+/**
+ * Refuses ids of which nobody or nothing is known.
+ * @throws {AppError} request.invalid naming each
+ */
+export function checkKnown(field: 'providers' | 'resources', asked: string[], known: string[]): void {
+  const set = new Set(known)
+  const errors = asked.flatMap((id, index) =>
+    set.has(id) ? [] : [{ field: `${field}.${index}`, message: `There is no such ${field.slice(0, -1)}.` }],
+  )
+  const [first] = errors
+  if (first) throw new AppError('request.invalid', first.message, { fields: errors })
+}
