@@ -1,0 +1,188 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findFreePort } from '../apps/server/src/local/free-port.ts'
+import { createBusiness, type Business } from '../e2e/stack/business.ts'
+import { startStack } from '../e2e/stack/stack.ts'
+import { measureBareInserts } from './bare-insert.ts'
+import { figure, type Figure } from './figure.ts'
+import { applyLoad, byTurns } from './load.ts'
+
+const PROVIDERS = 20
+const BOOKINGS = 2_000
+const CONNECTIONS = 16
+
+export type Pace = { seconds: number; turns: number; say: (line: string) => void }
+
+/** Reading a month of slots, alone and while bookings are made, and booking: over HTTP, beside their bare parts. */
+export async function httpFigures({ seconds, turns, say }: Pace): Promise<Figure[]> {
+  await using stack = await startStack({ webProcesses: 1, worker: false })
+  const url = stack.web[0]?.url ?? ''
+  const business = await createBusiness(url, { slug: 'bench', providers: PROVIDERS })
+  const starts = freeStarts(business)
+  const book = () => ({ path: `/api/v1/organizations/${business.slug}/bookings`, body: starts.next() })
+  say(`booking ${BOOKINGS} appointments`)
+  await applyLoad({ url, seconds: 60, connections: CONNECTIONS, request: limited(book, BOOKINGS) }).catch(ended)
+  const month = `${url}/api/v1/organizations/${business.slug}/services/half/slots?from=${day(1)}&to=${day(30)}&timeZone=Europe/Berlin`
+  const bytes = await (await fetch(month)).text()
+  await using bare = await startBareRoute(bytes)
+  const read = (address: string) => () => applyLoad({ url: address, seconds, connections: CONNECTIONS })
+  say(`reading a month of slots, ${(bytes.length / 1024).toFixed(0)} kB`)
+  const [slots, reference] = await byTurns(turns, read(month), read(bare.url))
+  say('reading while 50 bookings a second are made')
+  const busy = await whileBooking(url, business, starts, read(month))
+  say('booking from 16 clients')
+  const [booked, inserted] = await byTurns(
+    turns,
+    () => applyLoad({ url, seconds, connections: CONNECTIONS, request: book }),
+    async () => ({
+      perSecond: await measureBareInserts(stack.databaseUrl, { clients: CONNECTIONS, seconds }),
+      p99Ms: 0,
+      errors: 0,
+      statuses: {},
+    }),
+  )
+  say(`answers while booking: ${JSON.stringify(booked.statuses)}, p99 ${booked.p99Ms} ms`)
+  const bareRoute = {
+    reference: 'a bare route with the same bytes',
+    referenceValue: reference.perSecond,
+    unit: 'requests/s',
+  }
+  return [
+    figure({
+      name: 'slots.month.rps',
+      value: slots.perSecond,
+      ...bareRoute,
+      target: 'ratio >= 0.333',
+      reached: (ratio) => ratio >= 1 / 3,
+    }),
+    figure({
+      ...{
+        name: 'slots.month.p99',
+        value: slots.p99Ms,
+        unit: 'ms',
+        reference: 'the bare route',
+        referenceValue: Math.max(reference.p99Ms, 0.01),
+      },
+      ...{ target: 'under 20 ms', reached: () => slots.p99Ms < 20 },
+    }),
+    figure({
+      name: 'slots.month.busy.rps',
+      value: busy.perSecond,
+      ...bareRoute,
+      target: 'ratio >= 0.2',
+      reached: (ratio) => ratio >= 0.2,
+    }),
+    figure({
+      ...{ name: 'bookings.single.16', value: booked.perSecond, unit: 'bookings/s' },
+      ...{ reference: 'bare inserts with the same constraint', referenceValue: inserted.perSecond },
+      ...{ target: 'ratio >= 0.2', reached: (ratio: number) => ratio >= 0.2 },
+    }),
+  ]
+}
+
+/** Fifty bookings a second, each of which the very next read must show as taken. */
+async function whileBooking(
+  url: string,
+  business: Business,
+  starts: Starts,
+  measure: () => ReturnType<typeof applyLoad>,
+) {
+  let running = true
+  const bookings = (async () => {
+    while (running) {
+      const pause = new Promise((resolve) => setTimeout(resolve, 20))
+      await bookAndLook(url, business, starts.next())
+      await pause
+    }
+  })()
+  const result = await measure()
+  running = false
+  await bookings
+  return result
+}
+
+async function bookAndLook(url: string, business: Business, body: Wish): Promise<void> {
+  const base = `${url}/api/v1/organizations/${business.slug}`
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${base}/bookings`, { method: 'POST', headers, body: JSON.stringify(body) })
+  await answer.arrayBuffer()
+  if (answer.status !== 201) throw new Error(`booking answered ${answer.status}`)
+  const date = body.start.slice(0, 10)
+  const slots = await (
+    await fetch(`${base}/services/half/slots?from=${date}&to=${date}&timeZone=UTC&provider=${body.provider}`)
+  ).text()
+  if (slots.includes(`"start":"${body.start.slice(0, 19)}+00:00"`))
+    throw new Error(`${body.start} was booked and is still offered`)
+}
+
+type Wish = { service: string; start: string; provider: string; customer: { name: string; email: string } }
+type Starts = { next: () => Wish }
+
+/** Starts that nobody has taken yet: half an hour each, provider by provider, from the day after tomorrow on. */
+function freeStarts({ providers, services }: Business): Starts {
+  let at = 0
+  return {
+    next() {
+      const provider = providers[at % providers.length] ?? ''
+      const half = Math.floor(at / providers.length)
+      at += 1
+      // Twenty half hours of a day that are within the hours in summer and in winter.
+      const start = `${day(2 + Math.floor(half / 20))}T${String(8 + Math.floor((half % 20) / 2)).padStart(2, '0')}:${half % 2 === 0 ? '00' : '30'}:00Z`
+      return {
+        service: services.half,
+        start,
+        provider,
+        customer: { name: 'A client', email: `client${at % 500}@example.com` },
+      }
+    },
+  }
+}
+
+function day(ahead: number): string {
+  return Temporal.Now.plainDateISO('Europe/Berlin').add({ days: ahead }).toString()
+}
+
+class Enough extends Error {}
+
+/** Ends the load after a number of requests. */
+function limited<Result>(make: () => Result, count: number): () => Result {
+  let left = count
+  return () => {
+    if (left-- <= 0) throw new Enough()
+    return make()
+  }
+}
+
+function ended(error: unknown): void {
+  if (!(error instanceof Enough)) throw error
+}
+
+async function startBareRoute(bytes: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'slotkeeper-bench-'))
+  const file = join(folder, 'answer.json')
+  await writeFile(file, bytes)
+  const port = await findFreePort(25_000, '127.0.0.1')
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'bare-route.ts'), file, String(port)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const url = `http://127.0.0.1:${port}/`
+  for (let tries = 0; tries < 100; tries++) {
+    if (
+      await fetch(url).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => {
+      child.kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

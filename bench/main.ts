@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+import { engineFigures } from './engine-figures.ts'
+import { toJsonLine, toTableLine, type Figure } from './figure.ts'
+import { httpFigures } from './http-figures.ts'
+import { pageFigures } from './page-figures.ts'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(
+    'npm run bench -- [--short] [--json]\n\nMeasures the engine, reading, booking and the pages, each beside a reference of the same run.',
+  )
+  process.exit(0)
+}
+
+const say = (line: string) => console.error(`# ${line}`)
+const show = (figures: Figure[]) => {
+  for (const figure of figures) console.log(values.json ? toJsonLine(figure) : toTableLine(figure))
+}
+say('the engine')
+show(engineFigures(values.short ? 500 : 5_000))
+show(await httpFigures({ seconds: values.short ? 2 : 8, turns: values.short ? 1 : 3, say }))
+say('the pages')
+show(await pageFigures())
