@@ -14,11 +14,13 @@ import { LocationCreate, LocationPatch, LocationView } from './locations.schemas
 import { createLocation, listLocations, updateLocation, type LocationDeps } from './locations.service.ts'
 
 const tags = ['Locations']
+const security = [{ session: [] }]
 
 const list = {
   operationId: 'listLocations',
   summary: 'List locations',
   tags,
+  security,
   params: OrganizationParams,
   querystring: Type.Object(PageQuery, closed),
   response: { 200: pageOf(LocationView), ...problemResponses },
@@ -28,6 +30,7 @@ const create = {
   operationId: 'createLocation',
   summary: 'Add a location',
   tags,
+  security,
   params: OrganizationParams,
   headers: IdempotencyHeaders,
   body: LocationCreate,
@@ -38,6 +41,7 @@ const update = {
   operationId: 'updateLocation',
   summary: 'Change a location',
   tags,
+  security,
   params: EntityParams,
   body: LocationPatch,
   response: { 200: LocationView, ...problemResponses },

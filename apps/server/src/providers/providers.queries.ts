@@ -40,6 +40,16 @@ export function countProviders(tx: TenantTransaction, organizationId: string) {
     .executeTakeFirstOrThrow()
 }
 
+/** The zone in which the business keeps its hours. */
+export async function organizationTimeZone(tx: TenantTransaction, organizationId: string): Promise<string> {
+  const { timeZone } = await tx
+    .selectFrom('organization')
+    .select('timeZone')
+    .where('id', '=', organizationId)
+    .executeTakeFirstOrThrow()
+  return timeZone
+}
+
 /** Adds the provider, and the row that bookings lock. Rejects with 23503 when there is no such schedule. */
 export async function insertProvider(
   tx: TenantTransaction,

@@ -14,11 +14,13 @@ import { ProviderCreate, ProviderPatch, ProviderView } from './providers.schemas
 import { createProvider, listProviders, updateProvider, type ProviderDeps } from './providers.service.ts'
 
 const tags = ['Providers']
+const security = [{ session: [] }]
 
 const list = {
   operationId: 'listProviders',
   summary: 'List providers',
   tags,
+  security,
   params: OrganizationParams,
   querystring: Type.Object(PageQuery, closed),
   response: { 200: pageOf(ProviderView), ...problemResponses },
@@ -28,6 +30,7 @@ const create = {
   operationId: 'createProvider',
   summary: 'Add a provider',
   tags,
+  security,
   params: OrganizationParams,
   headers: IdempotencyHeaders,
   body: ProviderCreate,
@@ -38,6 +41,7 @@ const update = {
   operationId: 'updateProvider',
   summary: 'Change a provider',
   tags,
+  security,
   params: EntityParams,
   body: ProviderPatch,
   response: { 200: ProviderView, ...problemResponses },

@@ -3,7 +3,7 @@ import type { Database, TenantTransaction } from '../db/database.ts'
 import { onConstraint } from '../db/errors.ts'
 import { withTenant } from '../db/tenant.ts'
 import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
-import { configChanged, organizationFacts } from '../organizations/organizations.service.ts'
+import { configChanged } from '../organizations/organizations.service.ts'
 import { addSchedule } from '../schedules/schedules.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import { invalidField } from '../shared/app-error.ts'
@@ -77,7 +77,7 @@ async function addOwnSchedule(
   organizationId: string,
   { actor, nowMs, provider }: { actor: Actor; nowMs: number; provider: ProviderCreate },
 ): Promise<string> {
-  const { timeZone } = await organizationFacts(tx, organizationId)
+  const timeZone = await queries.organizationTimeZone(tx, organizationId)
   return addSchedule(tx, organizationId, { actor, nowMs, schedule: { name: provider.name, timeZone } })
 }
 

@@ -14,11 +14,13 @@ import { ResourceCreate, ResourcePatch, ResourceView } from './resources.schemas
 import { createResource, listResources, updateResource, type ResourceDeps } from './resources.service.ts'
 
 const tags = ['Resources']
+const security = [{ session: [] }]
 
 const list = {
   operationId: 'listResources',
   summary: 'List resources',
   tags,
+  security,
   params: OrganizationParams,
   querystring: Type.Object(PageQuery, closed),
   response: { 200: pageOf(ResourceView), ...problemResponses },
@@ -28,6 +30,7 @@ const create = {
   operationId: 'createResource',
   summary: 'Add a resource',
   tags,
+  security,
   params: OrganizationParams,
   headers: IdempotencyHeaders,
   body: ResourceCreate,
@@ -38,6 +41,7 @@ const update = {
   operationId: 'updateResource',
   summary: 'Change a resource',
   tags,
+  security,
   params: EntityParams,
   body: ResourcePatch,
   response: { 200: ResourceView, ...problemResponses },

@@ -14,11 +14,13 @@ import { ScheduleCreate, SchedulePatch, ScheduleView } from './schedules.schemas
 import { createSchedule, getSchedule, listSchedules, updateSchedule, type ScheduleDeps } from './schedules.service.ts'
 
 const tags = ['Schedules']
+const security = [{ session: [] }]
 
 const list = {
   operationId: 'listSchedules',
   summary: 'List schedules',
   tags,
+  security,
   params: OrganizationParams,
   querystring: Type.Object(PageQuery, closed),
   response: { 200: pageOf(ScheduleView), ...problemResponses },
@@ -28,6 +30,7 @@ const get = {
   operationId: 'getSchedule',
   summary: 'Read a schedule',
   tags,
+  security,
   params: EntityParams,
   response: { 200: ScheduleView, ...problemResponses },
 }
@@ -36,6 +39,7 @@ const create = {
   operationId: 'createSchedule',
   summary: 'Add a schedule',
   tags,
+  security,
   params: OrganizationParams,
   headers: IdempotencyHeaders,
   body: ScheduleCreate,
@@ -47,6 +51,7 @@ const update = {
   summary: 'Change a schedule',
   description: 'Weekly hours and overrides are replaced as wholes when given. Providers may change their own hours.',
   tags,
+  security,
   params: EntityParams,
   body: SchedulePatch,
   response: { 200: ScheduleView, ...problemResponses },

@@ -120,6 +120,16 @@ export function findOffer(tx: TenantTransaction, organizationId: string, ref: st
     .executeTakeFirst()
 }
 
+/** The currency in which the business names its prices. */
+export async function organizationCurrency(tx: TenantTransaction, organizationId: string): Promise<string> {
+  const { currency } = await tx
+    .selectFrom('organization')
+    .select('currency')
+    .where('id', '=', organizationId)
+    .executeTakeFirstOrThrow()
+  return currency
+}
+
 /** Where in their order the next service stands. */
 export async function nextPosition(tx: TenantTransaction, organizationId: string): Promise<number> {
   const { position } = await activeServices(tx, organizationId)

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { onceOf } from '../http/once.ts'
 import { EntityParams, IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
 import { ServiceCreate, ServiceParams, ServicePatch, ServicesQuery, ServiceView } from './services.schemas.ts'
@@ -12,6 +13,7 @@ import {
 } from './services.service.ts'
 
 const tags = ['Services']
+const security = [{ session: [] }]
 
 const list = {
   operationId: 'listServices',
@@ -34,6 +36,7 @@ const create = {
   operationId: 'createService',
   summary: 'Add a service',
   tags,
+  security,
   params: OrganizationParams,
   headers: IdempotencyHeaders,
   body: ServiceCreate,
@@ -44,6 +47,7 @@ const update = {
   operationId: 'updateService',
   summary: 'Change a service',
   tags,
+  security,
   params: EntityParams,
   body: ServicePatch,
   response: { 200: ServiceView, ...problemResponses },
@@ -54,9 +58,10 @@ const archive = {
   summary: 'Offer a service no longer',
   description: 'Bookings made so far stay.',
   tags,
+  security,
   params: EntityParams,
-  response: { 204: { type: 'null', description: 'The service is no longer offered.' }, ...problemResponses },
-} as const
+  response: { 204: Type.Null({ description: 'The service is no longer offered.' }), ...problemResponses },
+}
 
 export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app, deps) => {
   app.get(

@@ -3,7 +3,7 @@ import type { Database, TenantTransaction } from '../db/database.ts'
 import { onConstraint } from '../db/errors.ts'
 import { withTenant } from '../db/tenant.ts'
 import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
-import { configChanged, organizationFacts } from '../organizations/organizations.service.ts'
+import { configChanged } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import { invalidField } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -91,7 +91,7 @@ export async function addService(
 ): Promise<string> {
   checkService(service)
   const { providers, resources = [], ...given } = service
-  const { currency } = await organizationFacts(tx, organizationId)
+  const currency = service.currency ?? (await queries.organizationCurrency(tx, organizationId))
   const position = await queries.nextPosition(tx, organizationId)
   const id = newId(nowMs)
   const defaults = { id, stepMin: defaultStepMin(service.durationsMin), currency, position }
