@@ -58,8 +58,8 @@ export const locationRoutes: FastifyPluginAsyncTypebox<LocationDeps> = async (ap
     { schema: create, config: { access: 'manager' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
-      const answer = await createLocation(deps, organizationId, { actor, once: onceOf(request), body })
-      return reply.code(201).send(answer.body)
+      const location = await createLocation(deps, organizationId, { actor, once: onceOf(request), body })
+      return reply.code(201).send(location)
     },
   )
   app.patch(

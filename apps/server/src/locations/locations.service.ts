@@ -1,12 +1,13 @@
 import { appendAudit } from '../audit/audit.service.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
-import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
+import { runOnce } from '../idempotency/idempotency.service.ts'
 import { configChanged } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import type { Clock } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
+import type { Once } from '../shared/once.ts'
 import { locationNotFound } from './locations.errors.ts'
 import * as queries from './locations.queries.ts'
 import type { LocationCreate, LocationPatch, LocationView } from './locations.schemas.ts'
@@ -35,11 +36,9 @@ export async function createLocation(
 ) {
   const { actor, once, body } = request
   return withTenant(db, organizationId, (tx) =>
-    runOnce(tx, organizationId, once, async () => {
-      const nowMs = clock.nowMs()
-      const location = await addLocation(tx, organizationId, { actor, nowMs, location: body })
-      return { status: 201, body: location }
-    }),
+    runOnce(tx, organizationId, once, () =>
+      addLocation(tx, organizationId, { actor, nowMs: clock.nowMs(), location: body }),
+    ),
   )
 }
 

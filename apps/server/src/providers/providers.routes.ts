@@ -58,8 +58,8 @@ export const providerRoutes: FastifyPluginAsyncTypebox<ProviderDeps> = async (ap
     { schema: create, config: { access: 'manager' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
-      const answer = await createProvider(deps, organizationId, { actor, once: onceOf(request), body })
-      return reply.code(201).send(answer.body)
+      const provider = await createProvider(deps, organizationId, { actor, once: onceOf(request), body })
+      return reply.code(201).send(provider)
     },
   )
   app.patch(

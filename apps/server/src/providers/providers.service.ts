@@ -2,7 +2,7 @@ import { appendAudit } from '../audit/audit.service.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { onConstraint } from '../db/errors.ts'
 import { withTenant } from '../db/tenant.ts'
-import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
+import { runOnce } from '../idempotency/idempotency.service.ts'
 import { configChanged } from '../organizations/organizations.service.ts'
 import { addSchedule } from '../schedules/schedules.service.ts'
 import type { Actor } from '../shared/actor.ts'
@@ -10,6 +10,7 @@ import { invalidField } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
+import type { Once } from '../shared/once.ts'
 import { providerNotFound } from './providers.errors.ts'
 import * as queries from './providers.queries.ts'
 import { colourFor } from './providers.rules.ts'
@@ -43,10 +44,9 @@ export async function createProvider(
 ) {
   const { actor, once, body } = request
   return withTenant(db, organizationId, (tx) =>
-    runOnce(tx, organizationId, once, async () => {
-      const provider = await addProvider(tx, organizationId, { actor, nowMs: clock.nowMs(), provider: body })
-      return { status: 201, body: provider }
-    }),
+    runOnce(tx, organizationId, once, () =>
+      addProvider(tx, organizationId, { actor, nowMs: clock.nowMs(), provider: body }),
+    ),
   )
 }
 

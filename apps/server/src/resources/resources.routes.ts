@@ -58,8 +58,8 @@ export const resourceRoutes: FastifyPluginAsyncTypebox<ResourceDeps> = async (ap
     { schema: create, config: { access: 'manager' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
-      const answer = await createResource(deps, organizationId, { actor, once: onceOf(request), body })
-      return reply.code(201).send(answer.body)
+      const resource = await createResource(deps, organizationId, { actor, once: onceOf(request), body })
+      return reply.code(201).send(resource)
     },
   )
   app.patch(

@@ -1,12 +1,13 @@
 import { appendAudit } from '../audit/audit.service.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
-import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
+import { runOnce } from '../idempotency/idempotency.service.ts'
 import { configChanged } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import { toDate, type Clock } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
+import type { Once } from '../shared/once.ts'
 import { resourceInUse, resourceNotFound } from './resources.errors.ts'
 import * as queries from './resources.queries.ts'
 import type { ResourceCreate, ResourcePatch, ResourceView } from './resources.schemas.ts'
@@ -35,10 +36,9 @@ export async function createResource(
 ) {
   const { actor, once, body } = request
   return withTenant(db, organizationId, (tx) =>
-    runOnce(tx, organizationId, once, async () => {
-      const resource = await addResource(tx, organizationId, { actor, nowMs: clock.nowMs(), resource: body })
-      return { status: 201, body: resource }
-    }),
+    runOnce(tx, organizationId, once, () =>
+      addResource(tx, organizationId, { actor, nowMs: clock.nowMs(), resource: body }),
+    ),
   )
 }
 

@@ -73,8 +73,8 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<ScheduleDeps> = async (ap
     { schema: create, config: { access: 'manager' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
-      const answer = await createSchedule(deps, organizationId, { actor, once: onceOf(request), body })
-      return reply.code(201).send(answer.body)
+      const schedule = await createSchedule(deps, organizationId, { actor, once: onceOf(request), body })
+      return reply.code(201).send(schedule)
     },
   )
   app.patch(

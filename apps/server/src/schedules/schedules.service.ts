@@ -2,12 +2,13 @@ import type { Schedule } from '@slotkeeper/scheduling'
 import { appendAudit } from '../audit/audit.service.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
-import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
+import { runOnce } from '../idempotency/idempotency.service.ts'
 import { configChanged } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import type { Clock } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
+import type { Once } from '../shared/once.ts'
 import { notYourSchedule, scheduleNotFound } from './schedules.errors.ts'
 import * as queries from './schedules.queries.ts'
 import { checkHours, mayChange, OFFICE_HOURS } from './schedules.rules.ts'
@@ -61,7 +62,7 @@ export async function createSchedule(
     runOnce(tx, organizationId, once, async () => {
       const nowMs = clock.nowMs()
       const id = await addSchedule(tx, organizationId, { actor, nowMs, schedule: body })
-      return { status: 201, body: await findSchedule(tx, organizationId, id) }
+      return findSchedule(tx, organizationId, id)
     }),
   )
 }

@@ -79,8 +79,8 @@ export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app,
     { schema: create, config: { access: 'manager' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
-      const answer = await createService(deps, organizationId, { actor, once: onceOf(request), body })
-      return reply.code(201).send(answer.body)
+      const service = await createService(deps, organizationId, { actor, once: onceOf(request), body })
+      return reply.code(201).send(service)
     },
   )
   app.patch(

@@ -2,13 +2,14 @@ import { appendAudit } from '../audit/audit.service.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { onConstraint } from '../db/errors.ts'
 import { withTenant } from '../db/tenant.ts'
-import { runOnce, type Once } from '../idempotency/idempotency.service.ts'
+import { runOnce } from '../idempotency/idempotency.service.ts'
 import { configChanged } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import { invalidField } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
+import type { Once } from '../shared/once.ts'
 import { hiddenForMembers, serviceNotFound, serviceSlugTaken } from './services.errors.ts'
 import * as queries from './services.queries.ts'
 import { checkKnown, checkService, defaultStepMin } from './services.rules.ts'
@@ -74,7 +75,7 @@ export async function createService(
   return withTenant(db, organizationId, (tx) =>
     runOnce(tx, organizationId, once, async () => {
       const id = await addService(tx, organizationId, { actor, nowMs: clock.nowMs(), service: body })
-      return { status: 201, body: await findService(tx, organizationId, id) }
+      return findService(tx, organizationId, id)
     }),
   )
 }
