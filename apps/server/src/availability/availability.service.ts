@@ -42,10 +42,10 @@ export type SlotsRequest = {
   /** local dates in the asked zone (both inclusive), or instants */
   from: string
   to: string
-  timeZone: string | undefined
+  timeZone?: string | undefined
   durationMin: number | undefined
   providerId: string | undefined
-  seats: number | undefined
+  seats?: number | undefined
   /** a booking whose own time counts as free */
   exceptBooking?: string | undefined
 }
@@ -353,7 +353,7 @@ function instantIn(instantMs: number, timeZone: string): string {
   return localText(instantMs, localTimes(Float64Array.of(instantMs), timeZone).offsetMin[0] ?? 0)
 }
 
-type Wanted = { durationMin: number | undefined; providerId: string | undefined; seats: number | undefined }
+type Wanted = { durationMin?: number | undefined; providerId?: string | undefined; seats?: number | undefined }
 
 function askOf(offer: Offer, { durationMin, providerId, seats = 1 }: Wanted): SlotAsk {
   const { durationsMin, capacity } = offer.service

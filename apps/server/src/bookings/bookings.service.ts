@@ -5,6 +5,7 @@ import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
 import type { Actor } from '../shared/actor.ts'
 import { toInstantText, type Clock } from '../shared/clock.ts'
+import type { Once } from '../shared/once.ts'
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts'
 import { toBookingDetail, toBookingView, type BookingFacts } from './booking-view.rules.ts'
 import { bookingNotFound, keyReused, linkExpired, linkInvalid } from './bookings.errors.ts'
@@ -20,9 +21,6 @@ export type BookingDeps = {
   links: LinkSigner
   config: Pick<Config, 'publicUrl'>
 }
-
-/** A request that must have its effect once, however often it is sent. */
-export type Once = { key: string; requestHash: Buffer }
 
 /**
  * Who the token of a link lets in.
@@ -82,7 +80,7 @@ export async function readForMember(
 /** A page of bookings that overlap the span, in the order of their starts. */
 export async function listForMember(deps: BookingDeps, organizationId: string, query: BookingListQuery) {
   const { limit = 50, cursor, from, to, provider, customer, state } = query
-  const [start = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor)
+  const [start = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, ['instant', 'uuid'])
   const filter = {
     ...(from !== undefined && { from: new Date(from) }),
     ...(to !== undefined && { to: new Date(to) }),

@@ -50,7 +50,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: config.trustProxy === 0 ? false : config.trustProxy,
+    trustProxy: (_address, hop) => hop <= config.trustProxy,
     genReqId: () => newSecretId(),
     requestIdHeader: false,
     disableRequestLogging: true,

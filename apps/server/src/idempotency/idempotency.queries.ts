@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { TenantTransaction } from '../db/database.ts'
+import type { Once } from '../shared/once.ts'
+
+/** @returns false when the key is there already; waits for whoever is just adding it */
+export async function reserveKey(tx: TenantTransaction, organizationId: string, once: Once): Promise<boolean> {
+  const row = { organizationId, key: once.key, requestHash: once.requestHash, status: 201, body: '{}' }
+  const added = await tx
+    .insertInto('idempotencyKey')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['organizationId', 'key']).doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  return added !== undefined
+}
+
+export async function storeAnswer(
+  tx: TenantTransaction,
+  organizationId: string,
+  key: string,
+  answer: object,
+): Promise<void> {
+  await tx
+    .updateTable('idempotencyKey')
+    .set({ body: JSON.stringify(answer) })
+    .where('organizationId', '=', organizationId)
+    .where('key', '=', key)
+    .execute()
+}
+
+export async function findAnswer<Answer>(tx: TenantTransaction, organizationId: string, key: string) {
+  const { requestHash, body } = await sql<{ requestHash: Buffer; body: Answer }>`
+    select request_hash, body from idempotency_key where organization_id = ${organizationId} and key = ${key}
+  `
+    .execute(tx)
+    .then(({ rows: [row] }) => row ?? Promise.reject(new Error('The answer is gone')))
+  return { requestHash, answer: body }
+}
+
+export async function deleteAnswersBefore(
+  tx: TenantTransaction,
+  organizationId: string,
+  before: Date,
+): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('idempotencyKey')
+    .where('organizationId', '=', organizationId)
+    .where('createdAt', '<', before)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}

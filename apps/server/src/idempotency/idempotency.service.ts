@@ -1,0 +1,43 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { TenantTransaction } from '../db/database.ts'
+import { AppError } from '../shared/app-error.ts'
+import type { Once } from '../shared/once.ts'
+import * as queries from './idempotency.queries.ts'
+
+export type { Once }
+
+/** How long an answer is remembered. */
+export const ANSWER_LIFE_MS = 24 * 3_600_000
+
+/**
+ * Does the work once, however often the same request comes: later ones get the first one's answer. Requests with the same
+ * key at the same moment wait for each other.
+ * @throws {AppError} idempotency.key_reused when the key came with another request
+ */
+export async function runOnce<Answer extends object>(
+  tx: TenantTransaction,
+  organizationId: string,
+  once: Once | undefined,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  if (!once) return work()
+  const isFirst = await queries.reserveKey(tx, organizationId, once)
+  if (isFirst) {
+    const answer = await work()
+    await queries.storeAnswer(tx, organizationId, once.key, answer)
+    return answer
+  }
+  const earlier = await queries.findAnswer<Answer>(tx, organizationId, once.key)
+  if (!timingSafeEqual(earlier.requestHash, once.requestHash)) {
+    throw new AppError(
+      'idempotency.key_reused',
+      'This Idempotency-Key came with another request before. Use a new key for a new request.',
+    )
+  }
+  return earlier.answer
+}
+
+/** Forgets answers that are older than their life. */
+export function forgetOldAnswers(tx: TenantTransaction, organizationId: string, nowMs: number): Promise<number> {
+  return queries.deleteAnswersBefore(tx, organizationId, new Date(nowMs - ANSWER_LIFE_MS))
+}

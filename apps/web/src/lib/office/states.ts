@@ -1,0 +1,56 @@
+import { m } from '#lib/paraglide/messages.js'
+import type { Booking, Location, Message, Question, Role } from './types.ts'
+
+type ChipKind = 'plain' | 'success' | 'danger' | 'warning'
+
+/** The state of a booking, in words and in a colour. */
+export const BOOKING_STATES: Record<Booking['state'], { text: () => string; kind: ChipKind }> = {
+  pending: { text: m.office_state_pending, kind: 'warning' },
+  confirmed: { text: m.office_state_confirmed, kind: 'success' },
+  cancelled: { text: m.office_state_cancelled, kind: 'danger' },
+  completed: { text: m.office_state_completed, kind: 'plain' },
+  no_show: { text: m.office_state_no_show, kind: 'warning' },
+}
+
+/** The state of a message, in words and in a colour. */
+export const MESSAGE_STATES: Record<Message['state'], { text: () => string; kind: ChipKind }> = {
+  queued: { text: m.office_message_queued, kind: 'warning' },
+  sent: { text: m.office_message_sent, kind: 'success' },
+  failed: { text: m.office_message_failed, kind: 'danger' },
+}
+
+/** What a message is about; the API's own word for kinds that are newer than these pages. */
+export function messageKind(kind: string): string {
+  const texts: Record<string, () => string> = {
+    'booking.confirmation': m.office_message_confirmation,
+    'booking.rescheduled': m.office_message_rescheduled,
+    'booking.cancelled': m.office_message_cancelled,
+  }
+  return texts[kind]?.() ?? kind
+}
+
+export const AUDIENCES: Record<Message['audience'], () => string> = {
+  customer: m.office_audience_customer,
+  provider: m.office_audience_provider,
+}
+
+export const ROLES: Record<Role, () => string> = {
+  owner: m.office_role_owner,
+  admin: m.office_role_admin,
+  manager: m.office_role_manager,
+  provider: m.office_role_provider,
+  viewer: m.office_role_viewer,
+}
+
+export const LOCATION_KINDS: Record<Location['kind'], () => string> = {
+  address: m.office_location_address,
+  phone: m.office_location_phone,
+  video: m.office_location_video,
+}
+
+export const QUESTION_KIND_NAMES: Record<Question['kind'], () => string> = {
+  text: m.office_question_text,
+  long_text: m.office_question_long_text,
+  choice: m.office_question_choice,
+  checkbox: m.office_question_checkbox,
+}

@@ -1,0 +1,36 @@
+import type {
+  GetMeResponses,
+  GetOrganizationResponses,
+  ListAuditEventsResponses,
+  ListBookingsResponses,
+  ListCustomersResponses,
+  ListLocationsResponses,
+  ListMessagesResponses,
+  ListProvidersResponses,
+  ListResourcesResponses,
+  ListSchedulesResponses,
+  ListServicesResponses,
+  ListSlotsErrors,
+} from '@slotkeeper/client'
+
+export type Me = GetMeResponses[200]
+export type Membership = Me['memberships'][number]
+export type Role = Membership['role']
+export type Organization = GetOrganizationResponses[200]
+export type AuditEvent = ListAuditEventsResponses[200]['items'][number]
+export type Booking = ListBookingsResponses[200]['items'][number]
+export type Customer = ListCustomersResponses[200]['items'][number]
+export type Location = ListLocationsResponses[200]['items'][number]
+export type Message = ListMessagesResponses[200]['items'][number]
+export type Provider = ListProvidersResponses[200]['items'][number]
+export type Resource = ListResourcesResponses[200]['items'][number]
+export type Schedule = ListSchedulesResponses[200]['items'][number]
+export type Service = ListServicesResponses[200]['items'][number]
+export type Question = Service['questions'][number]
+
+/** What the API answers where it refuses (RFC 9457). */
+export type Problem = ListSlotsErrors['4XX']
+export type Alternative = NonNullable<Problem['alternatives']>[number]
+
+/** Part of a local day, in minutes after its midnight; half-open. */
+export type Window = { startMin: number; endMin: number }

@@ -1,0 +1,94 @@
+import { error, fail, redirect } from '@sveltejs/kit'
+import { getMemberBooking, getService, listProviders, moveBooking } from '@slotkeeper/client'
+import { allItems, need } from '#lib/office/calls.ts'
+import { dateOf, instantOfWall, isDate, msOf, wallOf } from '#lib/office/days.ts'
+import { isChecked, textOf } from '#lib/office/form-data.ts'
+import { alternativePicks, picked, pickValue, readFreeTimes } from '#lib/office/free-times.ts'
+import { refuse, refuseEntries } from '#lib/office/refusals.ts'
+import type { Booking } from '#lib/office/types.ts'
+import { m } from '#lib/paraglide/messages.js'
+import { getLocale } from '#lib/paraglide/runtime.js'
+import { dateText, momentText, nowMs, timeRangeText } from '#lib/time/office.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const MS_PER_MIN = 60_000
+
+export const load: PageServerLoad = async (event) => {
+  const { locals, params, parent, url } = event
+  const client = locals.api
+  const path = { organization: params.organization }
+  const { organization, rights } = await parent()
+  if (!rights.book) error(403, m.office_error_forbidden())
+  const { timeZone } = organization
+  const booking = need(await getMemberBooking({ client, path: { ...path, id: params.id } }), url)
+  const [service, providers] = await Promise.all([
+    getService({ client, path: { ...path, service: booking.service.id } }),
+    allItems(url, (query) => listProviders({ client, path, query })),
+  ])
+  const locale = getLocale()
+  const today = dateOf(nowMs(), timeZone)
+  const own = wallOf(msOf(booking.start), timeZone)
+  const asked = url.searchParams.get('date')
+  const soonest = own.date < today ? today : own.date
+  const from = isDate(asked) && asked >= today ? asked : soonest
+  const provider = url.searchParams.get('provider') ?? ''
+  const duration = durationMin(booking)
+  const query = {
+    rescheduling: booking.id,
+    seats: booking.seats,
+    ...(service.data?.durationsMin.includes(duration) && { duration }),
+    ...(provider !== '' && { provider }),
+  }
+  const place = { ...path, service: booking.service.id, timeZone }
+  return {
+    booking,
+    today,
+    provider,
+    own,
+    team: service.data?.providers ?? [booking.provider],
+    providers: providers.filter(({ active }) => active).map(({ id, name }) => ({ id, name })),
+    day: dateText(own.date, locale),
+    time: timeRangeText({ startMs: msOf(booking.start), endMs: msOf(booking.end) }, timeZone, locale),
+    times: service.data
+      ? await readFreeTimes(event, place, { from, query, team: providers, preferred: booking.provider.id, locale })
+      : null,
+  }
+}
+
+export const actions: Actions = {
+  default: async ({ locals, params, request, url }) => {
+    const form = await request.formData()
+    const path = { organization: params.organization, id: params.id }
+    const booking = need(await getMemberBooking({ client: locals.api, path }), url)
+    const { timeZone } = booking.organization
+    const choice = picked(textOf(form, 'pick')) ?? typedTime(form, timeZone)
+    if (!choice) return refuseEntries({ time: m.office_error_no_such_time() }, form)
+    const outcome = await moveBooking({
+      client: locals.api,
+      path,
+      body: {
+        start: choice.start,
+        duration: durationMin(booking),
+        ...(choice.provider !== '' && { provider: choice.provider }),
+        ...(isChecked(form, 'override') && { override: true }),
+      },
+    })
+    if (outcome.data) redirect(303, `/app/${params.organization}/bookings/${params.id}?done=moved`)
+    const refusal = refuse(outcome, form)
+    const picks = alternativePicks(refusal.data.alternatives, choice.provider || booking.provider.id)
+    const nearest = picks.map((pick) => ({
+      value: pickValue(pick),
+      label: momentText(msOf(pick.start), timeZone, getLocale()),
+    }))
+    return fail(refusal.status, { ...refusal.data, nearest })
+  },
+}
+
+function typedTime(form: FormData, timeZone: string): { start: string; provider: string } | null {
+  const start = instantOfWall(textOf(form, 'date'), textOf(form, 'time'), timeZone)
+  return start === null ? null : { start, provider: textOf(form, 'provider') }
+}
+
+function durationMin({ start, end }: Booking): number {
+  return (msOf(end) - msOf(start)) / MS_PER_MIN
+}

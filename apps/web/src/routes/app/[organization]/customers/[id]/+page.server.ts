@@ -1,0 +1,55 @@
+import { redirect } from '@sveltejs/kit'
+import { getCustomer, listBookings, updateCustomer } from '@slotkeeper/client'
+import { bookingMoment } from '#lib/office/calendar.ts'
+import { allItems, need } from '#lib/office/calls.ts'
+import { msOf } from '#lib/office/days.ts'
+import { textOf } from '#lib/office/form-data.ts'
+import { refuse } from '#lib/office/refusals.ts'
+import { getLocale } from '#lib/paraglide/runtime.js'
+import { momentText, nowMs } from '#lib/time/office.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
+  const client = locals.api
+  const path = { organization: params.organization }
+  const [{ organization }, customer, bookings] = await Promise.all([
+    parent(),
+    getCustomer({ client, path: params }),
+    allItems(url, (query) => listBookings({ client, path, query: { customer: params.id, ...query } })),
+  ])
+  const found = need(customer, url)
+  const locale = getLocale()
+  const presentMs = nowMs()
+  const rows = bookings.map((booking) => ({
+    id: booking.id,
+    state: booking.state,
+    service: booking.service,
+    provider: booking.provider.name,
+    moment: bookingMoment(booking, organization.timeZone, locale),
+    isOver: msOf(booking.end) <= presentMs,
+  }))
+  return {
+    customer: found,
+    since: momentText(msOf(found.createdAt), organization.timeZone, locale),
+    upcoming: rows.filter(({ isOver }) => !isOver),
+    past: rows.filter(({ isOver }) => isOver).reverse(),
+  }
+}
+
+export const actions: Actions = {
+  default: async ({ locals, params, request, url }) => {
+    const form = await request.formData()
+    const outcome = await updateCustomer({
+      client: locals.api,
+      path: params,
+      body: {
+        name: textOf(form, 'name'),
+        email: textOf(form, 'email'),
+        phone: textOf(form, 'phone') || null,
+        notes: textOf(form, 'notes'),
+      },
+    })
+    if (!outcome.data) return refuse(outcome, form)
+    redirect(303, `${url.pathname}?done=saved`)
+  },
+}

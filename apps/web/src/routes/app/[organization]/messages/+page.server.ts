@@ -1,0 +1,57 @@
+import { redirect } from '@sveltejs/kit'
+import { listMessages, resendMessage } from '@slotkeeper/client'
+import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { msOf } from '#lib/office/days.ts'
+import { textOf } from '#lib/office/form-data.ts'
+import { withParams } from '#lib/office/links.ts'
+import { refuse } from '#lib/office/refusals.ts'
+import type { Message } from '#lib/office/types.ts'
+import { getLocale } from '#lib/paraglide/runtime.js'
+import { momentText } from '#lib/time/office.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const PAGE_SIZE = 50
+const STATES: readonly Message['state'][] = ['queued', 'sent', 'failed']
+
+export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
+  const { organization } = await parent()
+  const state = STATES.find((name) => name === url.searchParams.get('state'))
+  const cursor = url.searchParams.get('cursor')
+  const page = need(
+    await listMessages({
+      client: locals.api,
+      path: { organization: params.organization },
+      query: { limit: PAGE_SIZE, ...(state && { state }), ...(cursor !== null && { cursor }) },
+    }),
+    url,
+  )
+  const filters = [null, ...STATES].map((name) => ({
+    state: name,
+    href: withParams(url, { state: name, cursor: null, done: null }),
+    isCurrent: (state ?? null) === name,
+  }))
+  return {
+    filters,
+    idempotencyKey: newKey(),
+    messages: page.items.map((message) => ({
+      ...message,
+      at: momentText(msOf(message.sentAt ?? message.createdAt), organization.timeZone, getLocale()),
+    })),
+    first: cursor === null ? null : withParams(url, { cursor: null }),
+    next: page.nextCursor === undefined ? null : withParams(url, { cursor: page.nextCursor }),
+  }
+}
+
+export const actions: Actions = {
+  resend: async ({ locals, params, request, url }) => {
+    const form = await request.formData()
+    const id = textOf(form, 'id')
+    const outcome = await resendMessage({
+      client: locals.api,
+      path: { organization: params.organization, id },
+      headers: keyHeader(`${textOf(form, 'idempotencyKey')}.${id}`),
+    })
+    if (!outcome.data) return refuse(outcome, form)
+    redirect(303, withParams(url, { done: 'queued', '/resend': null }))
+  },
+}
