@@ -27,7 +27,11 @@ export function choiceIn(entries: FormData | URLSearchParams, timeZone: string):
 }
 
 /** The time that was chosen, and with whom, in words. */
-export function chosenText({ start, provider }: Choice, service: Service, { timeZone, locale }: { timeZone: string; locale: string }) {
+export function chosenText(
+  { start, provider }: Choice,
+  service: Service,
+  { timeZone, locale }: { timeZone: string; locale: string },
+) {
   const name = service.providers.find(({ id }) => id === provider)?.name ?? null
   return { start, provider, moment: momentText(msOf(start), timeZone, locale), providerName: name }
 }

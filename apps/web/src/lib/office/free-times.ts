@@ -5,7 +5,13 @@ import { need } from './calls.ts'
 import { addDays, dateOf, instantOf, msOf } from './days.ts'
 import type { Alternative } from './types.ts'
 
-export type FreeTime = { start: string; label: string; provider: string; providerName: string; seatsLeft: number | null }
+export type FreeTime = {
+  start: string
+  label: string
+  provider: string
+  providerName: string
+  seatsLeft: number | null
+}
 export type FreeTimes = {
   from: string
   previous: string
@@ -29,7 +35,13 @@ const DAYS_SHOWN = 7
 export async function readFreeTimes(
   { locals, url }: Pick<RequestEvent, 'locals' | 'url'>,
   { organization, service, timeZone }: Place,
-  { from, query, team, preferred, locale }: { from: string; query: Query; team: Team; preferred: string; locale: string },
+  {
+    from,
+    query,
+    team,
+    preferred,
+    locale,
+  }: { from: string; query: Query; team: Team; preferred: string; locale: string },
 ): Promise<FreeTimes> {
   const to = addDays(from, DAYS_SHOWN - 1)
   const path = { organization, service }
@@ -50,7 +62,13 @@ export async function readFreeTimes(
         times: day.slots.map(({ start, providers, seatsLeft }) => {
           const provider = providers.includes(preferred) ? preferred : (providers[0] ?? '')
           const label = timeText(msOf(start), timeZone, locale)
-          return { start: instantOf(msOf(start)), label, provider, providerName: named(provider), seatsLeft: seatsLeft ?? null }
+          return {
+            start: instantOf(msOf(start)),
+            label,
+            provider,
+            providerName: named(provider),
+            seatsLeft: seatsLeft ?? null,
+          }
         }),
       })),
   }
@@ -68,7 +86,10 @@ export function picked(value: string): { start: string; provider: string } | nul
 }
 
 /** The times that the API proposes in place of a refused one, each with somebody who is free. */
-export function alternativePicks(alternatives: readonly Alternative[], preferred: string): { start: string; provider: string }[] {
+export function alternativePicks(
+  alternatives: readonly Alternative[],
+  preferred: string,
+): { start: string; provider: string }[] {
   return alternatives.map(({ start, providers }) => ({
     start: instantOf(msOf(start)),
     provider: providers.includes(preferred) ? preferred : (providers[0] ?? ''),

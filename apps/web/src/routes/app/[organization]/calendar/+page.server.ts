@@ -54,6 +54,10 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
     previous: addDays(date, view === 'day' ? -1 : -7),
     next: addDays(date, view === 'day' ? 1 : 7),
     providers: providers.filter(({ active }) => active).map(({ id, name }) => ({ id, name })),
-    calendar: calendarOf(columns, params.organization, { locale, timeZone, people: (count) => m.office_booked_count({ count }) }),
+    calendar: calendarOf(columns, params.organization, {
+      locale,
+      timeZone,
+      people: (count) => m.office_booked_count({ count }),
+    }),
   }
 }

@@ -42,7 +42,12 @@ export const actions: Actions = {
       const { organization } = event.params
       const id = textOf(form, 'id')
       if (id !== '') return updateLocation({ client, path: { organization, id }, body })
-      return createLocation({ client, path: { organization }, headers: keyHeader(textOf(form, 'idempotencyKey')), body })
+      return createLocation({
+        client,
+        path: { organization },
+        headers: keyHeader(textOf(form, 'idempotencyKey')),
+        body,
+      })
     }),
 }
 

@@ -1,0 +1,59 @@
+import { fail, type ActionFailure } from '@sveltejs/kit'
+import { problemOf, type Outcome } from '#lib/api.ts'
+import { typedIn } from '#lib/office/form-data.ts'
+import { m } from '#lib/paraglide/messages.js'
+import { getLocale } from '#lib/paraglide/runtime.js'
+import { momentText } from '#lib/time/format.ts'
+import type { Problem } from './types.ts'
+
+/** What a booking page shows after a form was refused: why, everything that was typed, and where it would work. */
+export type BookingRefusal = {
+  message: string
+  errors: Record<string, string>
+  values: Record<string, string[]>
+  alternatives: { start: string; text: string }[]
+}
+
+/** The answer of a form action whose request the API has refused. Times are said in the zone. */
+export function refuseBooking(
+  outcome: Outcome<unknown>,
+  form: FormData,
+  timeZone: string,
+): ActionFailure<BookingRefusal> {
+  const problem = problemOf(outcome)
+  const locale = getLocale()
+  return fail(problem.status, {
+    message: textOf(problem),
+    errors: Object.fromEntries((problem.errors ?? []).map(({ field }) => [entryOf(field), m.public_error_entry()])),
+    values: typedIn(form),
+    alternatives: (problem.alternatives ?? []).map(({ start }) => ({
+      start,
+      text: momentText(start, timeZone, locale),
+    })),
+  })
+}
+
+function textOf(problem: Problem): string {
+  const known = TEXTS[problem.code]
+  if (known) return known()
+  // The API explains itself in English.
+  return getLocale() === 'en' ? (problem.detail ?? problem.title) : m.public_error_unknown()
+}
+
+const TEXTS: Record<string, () => string> = {
+  'request.invalid': m.public_error_invalid,
+  'booking.slot_taken': m.public_error_slot_taken,
+  'booking.slot_refused': m.public_error_slot_refused,
+  'booking.too_late': m.public_error_too_late,
+  'booking.not_active': m.public_error_not_active,
+  'booking.link_invalid': m.public_link_invalid_text,
+  'booking.link_expired': m.public_link_expired_text,
+  'rate.limited': m.public_too_many_text,
+  'server.busy': m.public_error_busy,
+}
+
+/** The entry of the form that a field of the request was typed into: `customer.email` is `email`. */
+function entryOf(field: string): string {
+  const path = field.replaceAll('/', '.').replace(/^\./, '')
+  return path.startsWith('answers.') ? path.replace('answers.', 'answer-') : path.replace(/^customer\./, '')
+}

@@ -1,0 +1,10 @@
+import { error } from '@sveltejs/kit'
+import { readDocument } from '#lib/docs/document.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ url }) => {
+  const context = globalThis.__slotkeeper?.getStore()
+  const answer = await context?.fetch(new Request('http://internal/api/openapi.json'))
+  if (!answer?.ok) error(503, 'The OpenAPI document cannot be read at the moment.')
+  return { reference: readDocument(await answer.json(), url.origin) }
+}

@@ -1,0 +1,90 @@
+import { getService, rescheduleBooking } from '@slotkeeper/client'
+import { redirect } from '@sveltejs/kit'
+import { need } from '#lib/api.ts'
+import { withParams, type Ask } from '#lib/booking/ask.ts'
+import { choicesOf } from '#lib/booking/choices.ts'
+import { loadTimes } from '#lib/booking/load-times.ts'
+import { refuseBooking } from '#lib/booking/refusal.ts'
+import { textOf } from '#lib/office/form-data.ts'
+import { getLocale } from '#lib/paraglide/runtime.js'
+import { instantMs, isZone, minutesBetween } from '#lib/time/dates.ts'
+import { fullDayText, timeRangeText, zoneText } from '#lib/time/format.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** The parameter of an address that does not mind who serves the booking. */
+const ANYONE = 'any'
+
+export const load: PageServerLoad = async ({ locals, url, parent }) => {
+  const { booking, token, links } = await parent()
+  const locale = getLocale()
+  const path = { organization: booking.organization.slug, service: booking.service.id }
+  const service = need(await getService({ client: locals.api, path }))
+  const asked = url.searchParams.get('tz') ?? ''
+  const provider = url.searchParams.get('provider') ?? booking.provider.id
+  const ask: Ask = {
+    timeZone: isZone(asked) ? asked : booking.timeZone,
+    isZoneKnown: true,
+    providerId: service.providers.find(({ id }) => id === provider)?.id,
+    durationMin: minutesBetween(booking.start, booking.end),
+    seats: booking.seats,
+  }
+  const kept = { token, tz: ask.timeZone, provider: ask.providerId ?? ANYONE }
+  const here = `/booking/${booking.id}/reschedule`
+  const picked = url.searchParams.get('start') ?? ''
+  if (instantMs(picked) !== undefined) return { picked: pickedOf(picked, ask, locale), back: withParams(here, kept) }
+  const times = await loadTimes(url, {
+    api: locals.api,
+    organization: booking.organization.slug,
+    service,
+    ask,
+    moving: { id: booking.id, token },
+    locale,
+    links: {
+      slot: ({ start }) => withParams(here, { start, ...kept }),
+      day: (date) => withParams(here, { date, ...kept }),
+      month: (month) => withParams(here, { month, ...kept }),
+    },
+  })
+  const choices = { ...choicesOf(service, ask, locale), durations: [], seats: [] }
+  return {
+    times,
+    choices,
+    here,
+    keep: { token },
+    anyone: { value: ANYONE, isChosen: ask.providerId === undefined },
+    earliest: withParams(here, kept),
+    back: links.booking,
+  }
+}
+
+export const actions: Actions = {
+  default: async ({ locals, params, request, url }) => {
+    const form = await request.formData()
+    const token = url.searchParams.get('token') ?? ''
+    const provider = textOf(form, 'provider')
+    const other = textOf(form, 'other')
+    const outcome = await rescheduleBooking({
+      client: locals.api,
+      path: { id: params.id },
+      query: { token },
+      body: {
+        start: other === '' ? textOf(form, 'start') : other,
+        ...(provider !== '' && { provider }),
+      },
+    })
+    const zone = url.searchParams.get('tz') ?? ''
+    if (!outcome.data) return refuseBooking(outcome, form, isZone(zone) ? zone : 'UTC')
+    redirect(303, withParams(`/booking/${params.id}`, { token, moved: '1' }))
+  },
+}
+
+function pickedOf(start: string, { timeZone, durationMin, providerId }: Ask, locale: string) {
+  const end = new Date(Date.parse(start) + durationMin * 60_000).toISOString()
+  return {
+    start,
+    providerId,
+    day: fullDayText(start, timeZone, locale),
+    time: timeRangeText({ start, end }, timeZone, locale),
+    zone: zoneText(timeZone, start, locale),
+  }
+}
