@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { BoundedMap } from '../shared/bounded-map.ts'
 
 const PREFIX = 'slotkeeper:session:'
+const LOCAL_COUNTERS_MAX = 10_000
 
 /**
  * A copy of the sessions in Redis, so that reading one costs no database query. Keys are hashes: whoever reads Redis
@@ -16,6 +18,8 @@ export function redisSessions(redis: Redis, onError: (error: Error) => void) {
       return null
     }
   }
+  // Limits go on without Redis, each process counting for itself.
+  const counters = new BoundedMap<number>(LOCAL_COUNTERS_MAX)
   return {
     get: (key: string) => orNull(redis.get(nameOf(key))),
     async set(key: string, value: string, ttlS?: number): Promise<void> {
@@ -25,9 +29,17 @@ export function redisSessions(redis: Redis, onError: (error: Error) => void) {
       await orNull(redis.del(nameOf(key)))
     },
     getAndDelete: (key: string) => orNull(redis.getdel(nameOf(key))),
-    async increment(key: string, ttlS: number): Promise<number | null> {
+    async increment(key: string, ttlS: number): Promise<number> {
       const answers = await orNull(redis.multi().incr(nameOf(key)).expire(nameOf(key), ttlS, 'NX').exec())
-      return Number(answers?.[0]?.[1] ?? 0) || null
+      const shared = Number(answers?.[0]?.[1] ?? 0)
+      if (shared > 0) {
+        counters.delete(key)
+        return shared
+      }
+      const own = (counters.get(key) ?? 0) + 1
+      counters.set(key, own)
+      if (own === 1) setTimeout(() => counters.delete(key), ttlS * 1000).unref()
+      return own
     },
   }
 }

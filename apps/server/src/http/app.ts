@@ -59,9 +59,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
   })
   app.setErrorHandler(sendProblem)
-  app.setNotFoundHandler(() => {
-    throw new AppError('route.not_found', 'There is nothing at this address. The API is described at /api/docs.')
-  })
+  app.setNotFoundHandler(refuseUnknown)
   await app.register(swagger, openApi(config.publicUrl))
   if (config.rateLimit) {
     await app.register(rateLimit, {
@@ -75,7 +73,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(authRoutes, deps)
   await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger())
+  // Whatever else is asked of the API is answered by the API, not by a page.
+  app.all('/api/*', { config: { access: 'public' }, schema: { hide: true } }, refuseUnknown)
   return app
+}
+
+function refuseUnknown(): never {
+  throw new AppError('route.not_found', 'There is nothing at this address. The API is described at /api/docs.')
 }
 
 async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {

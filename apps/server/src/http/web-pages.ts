@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
 
 /** What the pages get with every request: the API, in process. */
 type PageContext = { fetch: (request: Request) => Promise<Response> }
@@ -23,18 +23,17 @@ export async function mountPages(app: FastifyInstance, options: { publicUrl: str
     // The pages read their own bodies.
     pages.removeAllContentTypeParsers()
     pages.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    pages.route({
-      method: ['GET', 'HEAD', 'POST'],
-      url: '/*',
-      schema: { hide: true },
-      config: { access: 'public' },
-      handler: (request, reply) => {
-        reply.hijack()
-        const raw = request.raw
-        raw.headers['x-forwarded-proto'] = protocol
-        context.run({ fetch: inProcess(app, request.ip) }, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))
-      },
-    })
+    const serve = (request: FastifyRequest, reply: FastifyReply) => {
+      reply.hijack()
+      const raw = request.raw
+      raw.headers['x-forwarded-proto'] = protocol
+      context.run({ fetch: inProcess(app, request.ip) }, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))
+    }
+    // The reference of the API is a page, below an address that is otherwise the API's.
+    for (const url of ['/*', '/api/docs']) {
+      const method = ['GET', 'HEAD', 'POST']
+      pages.route({ method, url, schema: { hide: true }, config: { access: 'public' }, handler: serve })
+    }
   })
 }
 
