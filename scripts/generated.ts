@@ -11,4 +11,6 @@ export const GENERATED: GeneratedFiles[] = [
     script: 'generate:database',
     outputs: ['apps/server/src/db/schema.generated.ts', 'apps/server/migrations/schema.sql'],
   },
+  { script: 'generate:api', outputs: ['packages/client/openapi.json', 'packages/client/src/generated'] },
+  { script: 'generate:settings', outputs: ['.env.example', 'docs/operate/settings.md'] },
 ]

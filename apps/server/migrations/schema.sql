@@ -12,6 +12,17 @@ CREATE OR REPLACE FUNCTION public.current_user_id()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
 
+CREATE OR REPLACE FUNCTION public.fail_unless(holds boolean, code text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if holds is not true then
+    raise exception using errcode = code, message = 'what the decision stood on has changed';
+  end if;
+end
+$function$;
+
 CREATE OR REPLACE PROCEDURE public.isolate_by_tenant(IN tenant_table regclass)
  LANGUAGE plpgsql
 AS $procedure$

@@ -12,14 +12,14 @@ import { bookingNotFound, keyReused, linkExpired, linkInvalid } from './bookings
 import * as queries from './bookings.queries.ts'
 import { isLinkExpired } from './bookings.rules.ts'
 import type { BookingDetail, BookingListQuery, BookingView } from './bookings.schemas.ts'
-import type { LinkSigner } from './link-token.ts'
+import type { LinkSigner } from '../shared/link-token.ts'
 
 export type BookingDeps = {
   db: Database
   clock: Clock
   availability: Availability
   links: LinkSigner
-  config: Pick<Config, 'publicUrl'>
+  config: Pick<Config, 'publicUrl' | 'mail'>
 }
 
 /**

@@ -3,6 +3,10 @@ import type { SwaggerOptions } from '@fastify/swagger'
 /** How the OpenAPI document is made from the routes. */
 export function openApi(publicUrl: string): SwaggerOptions {
   return {
+    // Schemas are named as the code names them.
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `Schema${index}`),
+    },
     openapi: {
       openapi: '3.1.0',
       info: {

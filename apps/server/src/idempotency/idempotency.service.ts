@@ -1,13 +1,15 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { TenantTransaction } from '../db/database.ts'
+import type { Database, TenantTransaction } from '../db/database.ts'
+import { withTenant } from '../db/tenant.ts'
 import { AppError } from '../shared/app-error.ts'
+import { toDate, type Clock } from '../shared/clock.ts'
 import type { Once } from '../shared/once.ts'
 import * as queries from './idempotency.queries.ts'
 
 export type { Once }
 
 /** How long an answer is remembered. */
-export const ANSWER_LIFE_MS = 24 * 3_600_000
+const ANSWER_LIFE_MS = 24 * 3_600_000
 
 /**
  * Does the work once, however often the same request comes: later ones get the first one's answer. Requests with the same
@@ -37,7 +39,14 @@ export async function runOnce<Answer extends object>(
   return earlier.answer
 }
 
-/** Forgets answers that are older than their life. */
-export function forgetOldAnswers(tx: TenantTransaction, organizationId: string, nowMs: number): Promise<number> {
-  return queries.deleteAnswersBefore(tx, organizationId, new Date(nowMs - ANSWER_LIFE_MS))
+/**
+ * Forgets answers that are older than their life.
+ * @returns how many there were
+ */
+export async function sweepAnswers(
+  { db, clock }: { db: Database; clock: Clock },
+  organizationId: string,
+): Promise<number> {
+  const before = toDate(clock.nowMs() - ANSWER_LIFE_MS)
+  return withTenant(db, organizationId, (tx) => queries.deleteAnswersBefore(tx, organizationId, before))
 }

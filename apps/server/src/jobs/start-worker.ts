@@ -1,0 +1,83 @@
+import { run, type Logger as WorkerLogger, Logger } from 'graphile-worker'
+import pg from 'pg'
+import { pino } from 'pino'
+import { sealAudit } from '../audit/audit.service.ts'
+import { sweepHolds } from '../bookings/bookings.service.ts'
+import type { Config } from '../config/config.ts'
+import { connectionOptions, databaseOptions, openDatabase } from '../db/database.ts'
+import { sweepAnswers } from '../idempotency/idempotency.service.ts'
+import { createMailer } from '../notifications/mailer.ts'
+import { deliverMessages, sweepMessages } from '../notifications/notifications.service.ts'
+import { listOrganizationIds } from '../organizations/organizations.service.ts'
+import { systemClock } from '../shared/clock.ts'
+import { createLinkSigner } from '../shared/link-token.ts'
+import { parseDelivery } from './payloads.ts'
+
+export type RunningWorker = {
+  /** takes no more jobs, finishes those under way, then ends */
+  close: () => Promise<void>
+}
+
+/** Jobs that one worker does at the same time. */
+const CONCURRENCY = 4
+
+/** A job that is queued is noticed at once; this is for those that were put off. */
+const POLL_MS = 1_000
+
+/** What is done for every organization again and again: minute, hour, day of month, month, weekday. */
+const CRONTAB = [
+  '* * * * * audit.seal ?max=1',
+  '*/5 * * * * holds.sweep ?max=1',
+  '*/10 * * * * messages.sweep ?max=1',
+  '17 * * * * idempotency.sweep ?max=1',
+].join('\n')
+
+/** Starts the worker process: what bookings queued is sent out, and what time brings is done. */
+export async function startWorker(config: Config): Promise<RunningWorker> {
+  const logger = pino({ level: config.logLevel })
+  const onError = (err: Error) => logger.warn({ err }, 'an idle connection broke')
+  const stack = new AsyncDisposableStack()
+  try {
+    const db = await openDatabase(databaseOptions(config, onError))
+    stack.defer(db.close)
+    const queue = new pg.Pool({ ...(await connectionOptions(config.databaseUrl)), max: CONCURRENCY + 2 })
+    queue.on('error', onError)
+    stack.defer(() => queue.end())
+    const mailer = createMailer(config)
+    stack.defer(() => mailer.close())
+    const deps = { db, clock: systemClock, mailer, links: createLinkSigner(config.secretKey), config }
+    const forEach = (work: (organizationId: string) => Promise<unknown>) => async () => {
+      for (const id of await listOrganizationIds(db)) await work(id)
+    }
+    const runner = await run({
+      pgPool: queue,
+      concurrency: CONCURRENCY,
+      pollInterval: POLL_MS,
+      noHandleSignals: true,
+      crontab: CRONTAB,
+      logger: toWorkerLogger(logger),
+      taskList: {
+        'messages.deliver': (payload) => deliverMessages(deps, parseDelivery(payload)),
+        'audit.seal': forEach((id) => sealAudit(deps, id)),
+        'holds.sweep': forEach((id) => sweepHolds(deps, id)),
+        'messages.sweep': forEach((id) => sweepMessages(deps, id)),
+        'idempotency.sweep': forEach((id) => sweepAnswers(deps, id)),
+      },
+    })
+    stack.defer(() => runner.stop())
+    return { close: () => stack.disposeAsync() }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+/** The queue's own words in our log; a failed job is a warning, as it is tried again. */
+function toWorkerLogger(logger: pino.Logger): WorkerLogger {
+  return new Logger(({ jobId, taskIdentifier }) => (level, message) => {
+    const fields = { jobId, task: taskIdentifier }
+    if (level === 'error') logger.warn(fields, message)
+    else if (level === 'warning') logger.warn(fields, message)
+    else logger.debug(fields, message)
+  })
+}

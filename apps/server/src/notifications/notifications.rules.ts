@@ -1,0 +1,111 @@
+import type { MessageFacts, MessageKind } from './facts.ts'
+import { moneyText, momentText, shortText, spanText } from './format.ts'
+import type { Invitation } from './invitation.rules.ts'
+import { fillIn, languageOf, MAIL_TEXTS, type MailLanguage } from './texts.ts'
+
+/** A message of the ledger, ready to be written. */
+export type Message = {
+  id: string
+  kind: MessageKind
+  audience: 'customer' | 'provider'
+  recipient: string
+  locale: string
+  facts: MessageFacts
+}
+
+/** A mail before it has a layout. */
+export type MailContent = {
+  language: MailLanguage
+  subject: string
+  title: string
+  lead: string
+  rows: { label: string; value: string }[]
+  action: { label: string; url: string } | undefined
+  footer: string
+  accent: string
+}
+
+/** Says what happened, in the reader's language and time zone. */
+export function contentOf(message: Message, manageUrl: string): MailContent {
+  const { kind, audience, facts } = message
+  const language = languageOf(message.locale)
+  const texts = MAIL_TEXTS[language]
+  const locale = message.locale
+  const names = {
+    customer: facts.customer.name,
+    provider: facts.provider.name,
+    organization: facts.organization.name,
+    service: facts.service.name,
+    time: shortText(facts.start, facts.timeZone, locale),
+  }
+  const { subject, title, lead } = texts[audience][kind]
+  return {
+    language,
+    subject: oneLine(fillIn(subject, names)),
+    title,
+    lead: fillIn(lead, names),
+    rows: rowsOf(message, texts.labels, locale),
+    action: actionOf(message, manageUrl, texts),
+    footer: fillIn(texts.footer, names),
+    accent: facts.organization.accent,
+  }
+}
+
+/** The invitation that goes with a message. */
+export function invitationOf(
+  message: Message,
+  { content, manageUrl, from, stampMs }: { content: MailContent; manageUrl: string; from: string; stampMs: number },
+): Invitation {
+  const { facts, audience, recipient } = message
+  const isProvider = audience === 'provider'
+  const url = isProvider ? (facts.officeUrl ?? manageUrl) : manageUrl
+  const lines = content.rows.map(({ label, value }) => `${label}: ${value}`)
+  return {
+    bookingId: facts.bookingId,
+    sequence: facts.sequence,
+    startMs: Date.parse(facts.start),
+    endMs: Date.parse(facts.end),
+    summary: isProvider
+      ? `${facts.service.name}: ${facts.customer.name}`
+      : `${facts.service.name}, ${facts.organization.name}`,
+    description: [...lines, '', url].join('\n'),
+    place: placeOf(facts),
+    url,
+    organizer: { name: facts.organization.name, email: from },
+    attendee: { name: isProvider ? facts.provider.name : facts.customer.name, email: recipient },
+    stampMs,
+  }
+}
+
+function rowsOf({ kind, audience, facts }: Message, labels: (typeof MAIL_TEXTS)['en']['labels'], locale: string) {
+  const { timeZone, previousStart, cancelReason, customer, seats, priceMinor, currency } = facts
+  const who = audience === 'provider' ? `${customer.name} <${customer.email}>` : undefined
+  const rows = [
+    { label: labels.what, value: facts.service.name },
+    { label: labels.when, value: spanText(facts, timeZone, locale) },
+    { label: labels.before, value: previousStart && momentText(previousStart, timeZone, locale) },
+    { label: labels.customer, value: who },
+    { label: labels.with, value: facts.provider.name },
+    { label: labels.where, value: placeOf(facts) },
+    { label: labels.seats, value: seats > 1 ? new Intl.NumberFormat(locale).format(seats) : undefined },
+    { label: labels.price, value: priceMinor > 0 ? moneyText(priceMinor * seats, currency, locale) : undefined },
+    { label: labels.reason, value: kind === 'booking.cancelled' ? cancelReason : undefined },
+  ]
+  return rows.flatMap(({ label, value }) => (value === undefined ? [] : [{ label, value }]))
+}
+
+function actionOf({ kind, audience, facts }: Message, manageUrl: string, texts: (typeof MAIL_TEXTS)['en']) {
+  if (audience === 'provider')
+    return facts.officeUrl === undefined ? undefined : { label: texts.open, url: facts.officeUrl }
+  return kind === 'booking.cancelled' ? undefined : { label: texts.change, url: manageUrl }
+}
+
+function placeOf({ location }: MessageFacts): string | undefined {
+  if (!location) return undefined
+  return [location.name, location.detail].filter((part) => part !== '').join(', ')
+}
+
+/** A line break in a name must not begin a header of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ')
+}
