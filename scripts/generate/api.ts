@@ -35,5 +35,7 @@ const app = await buildApp({ config, db, clock: systemClock, auth, redis: undefi
 stack.defer(() => app.close())
 await app.ready()
 await writeFile(join(CLIENT, 'openapi.json'), `${JSON.stringify(app.swagger(), null, 2)}\n`)
-const { ok, output } = await runBin('openapi-ts', ['--file', 'openapi-ts.config.ts', '--silent'], { cwd: CLIENT })
+const { ok, output } = await runBin('openapi-ts', ['--file', 'openapi-ts.config.ts', '--silent'], {
+  cwd: 'packages/client',
+})
 if (!ok) throw new Error(`The client could not be made:\n${output}`)

@@ -12,7 +12,9 @@ await writeFile(join(ROOT, 'docs/operate/settings.md'), pageOf(settings))
 /** Required settings are given, the others stand there as comments with their default. */
 function exampleOf({ name, purpose, expected, example, fallback, optional }: Setting): string {
   const isNeeded = fallback === undefined && !optional
-  return [`# ${purpose}`, `# Expected: ${expected}.`, `${isNeeded ? '' : '# '}${name}=${fallback ?? example}`].join('\n')
+  return [`# ${purpose}`, `# Expected: ${expected}.`, `${isNeeded ? '' : '# '}${name}=${fallback ?? example}`].join(
+    '\n',
+  )
 }
 
 function pageOf(all: readonly Setting[]): string {

@@ -8,6 +8,8 @@ declare global {
   namespace App {
     interface Locals {
       api: Client
+      /** how dates and numbers are written: the language of the page, in the reader's own variant of it */
+      locale: string
     }
   }
 }

@@ -1,6 +1,7 @@
 import { createClient, createConfig } from '@slotkeeper/client'
 import type { RequestEvent } from '@sveltejs/kit'
 import { sequence, type Handle } from '@sveltejs/kit/hooks'
+import { regionalLocale } from '#lib/locale.ts'
 import { baseLocale, getTextDirection, isLocale } from '#lib/paraglide/runtime.js'
 import { paraglideMiddleware } from '#lib/paraglide/server.js'
 
@@ -13,6 +14,7 @@ const api: Handle = ({ event, resolve }) => {
 const language: Handle = ({ event, resolve }) =>
   paraglideMiddleware(event.request, ({ locale }) => {
     const lang = isLocale(locale) ? locale : baseLocale
+    event.locals.locale = regionalLocale(lang, event.request.headers.get('accept-language'))
     const fill = ({ html }: { html: string }) => html.replace('%lang%', lang).replace('%dir%', getTextDirection(lang))
     return resolve(event, { transformPageChunk: fill })
   })

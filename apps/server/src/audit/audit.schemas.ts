@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { closed, Instant, PageQuery, Uuid } from '../shared/schemas.ts'
+import { closed, described, Instant, PageQuery, Uuid } from '../shared/schemas.ts'
 
 export const AuditEventView = Type.Object(
   {
@@ -12,12 +12,18 @@ export const AuditEventView = Type.Object(
     entityId: Uuid,
     detail: Type.Record(Type.String(), Type.Unknown()),
   },
-  { ...closed, $id: 'AuditEvent' },
+  { ...closed, $id: 'AuditEvent', title: 'AuditEvent' },
 )
 export type AuditEventView = Static<typeof AuditEventView>
 
 export const AuditQuery = Type.Object(
-  { entity: Type.Optional(Type.String({ maxLength: 40 })), entityId: Type.Optional(Uuid), ...PageQuery },
+  {
+    entity: Type.Optional(
+      Type.String({ maxLength: 40, description: 'Only changes to this kind of thing, such as booking.' }),
+    ),
+    entityId: Type.Optional(described(Uuid, 'Only changes to this one.')),
+    ...PageQuery,
+  },
   closed,
 )
 export type AuditQuery = Static<typeof AuditQuery>

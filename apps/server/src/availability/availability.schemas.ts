@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { closed, Instant, LocalDate, Slug, TimeZone, Uuid } from '../shared/schemas.ts'
+import { closed, described, Instant, LocalDate, OrganizationSlug, TimeZone, Uuid } from '../shared/schemas.ts'
 
 const DateOrInstant = Type.String({
   minLength: 10,
@@ -8,18 +8,23 @@ const DateOrInstant = Type.String({
   description: 'A local date in the asked time zone (inclusive), or an instant.',
 })
 
-export const SlotsParams = Type.Object({ organization: Slug, service: Type.String({ minLength: 1, maxLength: 48 }) })
+export const SlotsParams = Type.Object({
+  organization: OrganizationSlug,
+  service: Type.String({ minLength: 1, maxLength: 48, description: 'The slug or the id of the service.' }),
+})
 
 export const SlotsQuery = Type.Object(
   {
     from: DateOrInstant,
     to: DateOrInstant,
     timeZone: Type.Optional(TimeZone),
-    provider: Type.Optional(Uuid),
+    provider: Type.Optional(described(Uuid, 'Only times at which this provider is free.')),
     duration: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1440, description: 'Minutes; one of the durations of the service.' }),
     ),
-    seats: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    seats: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'Only times with so many seats left.' }),
+    ),
     rescheduling: Type.Optional(
       Type.String({ format: 'uuid', description: 'A booking that is to be moved: its own time counts as free.' }),
     ),
@@ -51,6 +56,6 @@ export const SlotsView = Type.Object(
       }),
     ),
   },
-  { $id: 'Slots' },
+  { $id: 'Slots', title: 'Slots' },
 )
 export type SlotsView = Static<typeof SlotsView>

@@ -1,5 +1,17 @@
 import { Type, type Static } from 'typebox'
-import { closed, Currency, Email, Instant, Locale, Name, PageQuery, Slug, TimeZone, Uuid } from '../shared/schemas.ts'
+import {
+  closed,
+  Currency,
+  described,
+  Email,
+  Instant,
+  Locale,
+  Name,
+  PageQuery,
+  Slug,
+  TimeZone,
+  Uuid,
+} from '../shared/schemas.ts'
 
 const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 const ServiceRef = Type.String({ minLength: 1, maxLength: 48, description: 'The slug or the id of the service.' })
@@ -84,7 +96,7 @@ export const BookingView = Type.Object(
     cancelledBy: Type.Optional(Type.Union([Type.Literal('customer'), Type.Literal('member')])),
     createdAt: Instant,
   },
-  { ...closed, $id: 'Booking' },
+  { ...closed, $id: 'Booking', title: 'Booking' },
 )
 export type BookingView = Static<typeof BookingView>
 
@@ -94,7 +106,7 @@ export const BookingCreated = Type.Object(
     manageUrl: Type.String({ description: 'Page on which the customer changes the booking.' }),
     token: Type.String(),
   },
-  { ...closed, $id: 'BookingCreated' },
+  { ...closed, $id: 'BookingCreated', title: 'BookingCreated' },
 )
 export type BookingCreated = Static<typeof BookingCreated>
 
@@ -110,7 +122,7 @@ export const BookingDetail = Type.Object(
     source: Type.Union([Type.Literal('public'), Type.Literal('member')]),
     cancelReason: Type.Optional(Type.String()),
   },
-  { ...closed, $id: 'BookingDetail' },
+  { ...closed, $id: 'BookingDetail', title: 'BookingDetail' },
 )
 export type BookingDetail = Static<typeof BookingDetail>
 
@@ -118,9 +130,9 @@ export const BookingListQuery = Type.Object(
   {
     from: Type.Optional(Instant),
     to: Type.Optional(Instant),
-    provider: Type.Optional(Uuid),
-    customer: Type.Optional(Uuid),
-    state: Type.Optional(BookingState),
+    provider: Type.Optional(described(Uuid, 'Only bookings of this provider.')),
+    customer: Type.Optional(described(Uuid, 'Only bookings of this customer.')),
+    state: Type.Optional(described(BookingState, 'Only bookings in this state.')),
     ...PageQuery,
   },
   closed,
@@ -140,10 +152,13 @@ export const BookingMove = Type.Object(
 )
 export type BookingMove = Static<typeof BookingMove>
 
-export const BookingCancel = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1000 })) }, closed)
+export const BookingCancel = Type.Object(
+  { reason: Type.Optional(Type.String({ maxLength: 1000, description: 'Why; the other side is told.' })) },
+  closed,
+)
 export type BookingCancel = Static<typeof BookingCancel>
 
-export const LinkParams = Type.Object({ id: Uuid })
+export const LinkParams = Type.Object({ id: described(Uuid, 'The id of the booking.') })
 export const LinkQuery = Type.Object({ token: Token }, closed)
 export const CancelQuery = Type.Object({ token: Token, ...BookingCancel.properties }, closed)
 
@@ -161,6 +176,6 @@ export type HoldCreate = Static<typeof HoldCreate>
 
 export const HoldView = Type.Object(
   { id: Uuid, start: Instant, end: Instant, provider: Uuid, expiresAt: Instant },
-  { ...closed, $id: 'Hold' },
+  { ...closed, $id: 'Hold', title: 'Hold' },
 )
 export type HoldView = Static<typeof HoldView>

@@ -10,7 +10,7 @@ const fields = {
 
 export const CustomerView = Type.Object(
   { id: Uuid, ...fields, timeZone: TimeZone, locale: Locale, createdAt: Instant, bookingCount: Type.Integer() },
-  { ...closed, $id: 'Customer' },
+  { ...closed, $id: 'Customer', title: 'Customer' },
 )
 export type CustomerView = Static<typeof CustomerView>
 

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Redis } from 'ioredis'
 import { auditRoutes } from '../audit/audit.routes.ts'
 import type { Auth } from '../auth/auth.ts'
@@ -53,7 +53,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     trustProxy: (_address, hop) => hop <= config.trustProxy,
     genReqId: () => newSecretId(),
     requestIdHeader: false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     forceCloseConnections: true,
@@ -71,7 +71,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerAccess(app, deps)
   await app.register(healthRoutes, deps)
   await app.register(authRoutes, deps)
-  await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
+  await app.register((api) => apiRoutes(api, deps), { prefix: '/api/v1' })
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger())
   // Whatever else is asked of the API is answered by the API, not by a page.
   app.all('/api/*', { config: { access: 'public' }, schema: { hide: true } }, refuseUnknown)

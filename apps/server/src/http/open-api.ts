@@ -1,12 +1,15 @@
-import type { SwaggerOptions } from '@fastify/swagger'
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 
 /** How the OpenAPI document is made from the routes. */
-export function openApi(publicUrl: string): SwaggerOptions {
+export function openApi(publicUrl: string): FastifyDynamicSwaggerOptions {
   return {
     // Schemas are named as the code names them.
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `Schema${index}`),
     },
+    // What says nothing about signing in is open to everybody.
+    transform: ({ schema, url }) => ({ schema: { security: [], ...schema }, url }),
+    transformObject: (made) => ('openapiObject' in made ? hoistSchemas(made.openapiObject) : made.swaggerObject),
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -43,4 +46,22 @@ export function openApi(publicUrl: string): SwaggerOptions {
       },
     },
   }
+}
+
+/** Puts every schema that has a title among the components, once, and a reference wherever it stood. */
+function hoistSchemas<Document extends object>(document: Document): Document {
+  const schemas: Record<string, unknown> = {}
+  const walk = (value: unknown, isNamed = false): unknown => {
+    if (Array.isArray(value)) return value.map((item) => walk(item))
+    if (typeof value !== 'object' || value === null) return value
+    const title = 'properties' in value && 'title' in value && typeof value.title === 'string' ? value.title : undefined
+    const walked = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, walk(part)]))
+    if (title === undefined || isNamed) return walked
+    schemas[title] = walked
+    return { $ref: `#/components/schemas/${title}` }
+  }
+  const { components = {}, ...rest } = document as Document & { components?: { schemas?: Record<string, unknown> } }
+  for (const [name, schema] of Object.entries(components.schemas ?? {})) schemas[name] = walk(schema, true)
+  const walked = walk(rest)
+  return { ...document, ...(walked as object), components: { ...components, schemas } }
 }

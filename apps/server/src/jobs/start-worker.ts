@@ -1,4 +1,4 @@
-import { run, type Logger as WorkerLogger, Logger } from 'graphile-worker'
+import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import { pino } from 'pino'
 import { sealAudit } from '../audit/audit.service.ts'
@@ -24,13 +24,13 @@ const CONCURRENCY = 4
 /** A job that is queued is noticed at once; this is for those that were put off. */
 const POLL_MS = 1_000
 
-/** What is done for every organization again and again: minute, hour, day of month, month, weekday. */
-const CRONTAB = [
-  '* * * * * audit.seal ?max=1',
-  '*/5 * * * * holds.sweep ?max=1',
-  '*/10 * * * * messages.sweep ?max=1',
-  '17 * * * * idempotency.sweep ?max=1',
-].join('\n')
+/** What is done for every organization again and again, at these minutes. What was missed is not made up for. */
+const CRON_ITEMS = parseCronItems([
+  { task: 'audit.seal', match: '* * * * *' },
+  { task: 'holds.sweep', match: '*/5 * * * *' },
+  { task: 'messages.sweep', match: '*/10 * * * *' },
+  { task: 'idempotency.sweep', match: '17 * * * *' },
+])
 
 /** Starts the worker process: what bookings queued is sent out, and what time brings is done. */
 export async function startWorker(config: Config): Promise<RunningWorker> {
@@ -42,6 +42,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     stack.defer(db.close)
     const queue = new pg.Pool({ ...(await connectionOptions(config.databaseUrl)), max: CONCURRENCY + 2 })
     queue.on('error', onError)
+    queue.on('connect', (client) => client.on('error', onError))
     stack.defer(() => queue.end())
     const mailer = createMailer(config)
     stack.defer(() => mailer.close())
@@ -54,7 +55,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
       concurrency: CONCURRENCY,
       pollInterval: POLL_MS,
       noHandleSignals: true,
-      crontab: CRONTAB,
+      parsedCronItems: CRON_ITEMS,
       logger: toWorkerLogger(logger),
       taskList: {
         'messages.deliver': (payload) => deliverMessages(deps, parseDelivery(payload)),
@@ -73,11 +74,10 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
 }
 
 /** The queue's own words in our log; a failed job is a warning, as it is tried again. */
-function toWorkerLogger(logger: pino.Logger): WorkerLogger {
+function toWorkerLogger(logger: pino.Logger): Logger {
   return new Logger(({ jobId, taskIdentifier }) => (level, message) => {
     const fields = { jobId, task: taskIdentifier }
-    if (level === 'error') logger.warn(fields, message)
-    else if (level === 'warning') logger.warn(fields, message)
+    if (level === 'error' || level === 'warning') logger.warn(fields, message)
     else logger.debug(fields, message)
   })
 }

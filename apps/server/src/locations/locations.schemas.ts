@@ -9,7 +9,7 @@ const Detail = Type.String({
 
 export const LocationView = Type.Object(
   { id: Uuid, kind: Kind, name: Name, detail: Detail },
-  { ...closed, $id: 'Location' },
+  { ...closed, $id: 'Location', title: 'Location' },
 )
 export type LocationView = Static<typeof LocationView>
 

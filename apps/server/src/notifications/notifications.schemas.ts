@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { closed, Instant, PageQuery, Uuid } from '../shared/schemas.ts'
+import { closed, described, Instant, PageQuery, Uuid } from '../shared/schemas.ts'
 
 export const MessageState = Type.Union([Type.Literal('queued'), Type.Literal('sent'), Type.Literal('failed')])
 
@@ -18,12 +18,16 @@ export const MessageView = Type.Object(
     createdAt: Instant,
     sentAt: Type.Union([Instant, Type.Null()]),
   },
-  { ...closed, $id: 'Message' },
+  { ...closed, $id: 'Message', title: 'Message' },
 )
 export type MessageView = Static<typeof MessageView>
 
 export const MessageQuery = Type.Object(
-  { state: Type.Optional(MessageState), booking: Type.Optional(Uuid), ...PageQuery },
+  {
+    state: Type.Optional(described(MessageState, 'Only messages in this state.')),
+    booking: Type.Optional(described(Uuid, 'Only messages of this booking.')),
+    ...PageQuery,
+  },
   closed,
 )
 export type MessageQuery = Static<typeof MessageQuery>

@@ -13,7 +13,7 @@ export const OrganizationView = Type.Object(
     currency: Currency,
     accent: Colour,
   },
-  { ...closed, $id: 'Organization' },
+  { ...closed, $id: 'Organization', title: 'Organization' },
 )
 export type OrganizationView = Static<typeof OrganizationView>
 
@@ -44,6 +44,6 @@ export const MeView = Type.Object(
       Type.Object({ organization: Slug, name: Name, role: Role, providerId: Type.Optional(Uuid) }, closed),
     ),
   },
-  { ...closed, $id: 'Me' },
+  { ...closed, $id: 'Me', title: 'Me' },
 )
 export type MeView = Static<typeof MeView>

@@ -12,7 +12,7 @@ export const ProviderView = Type.Object(
     position: Type.Integer(),
     active: Type.Boolean(),
   },
-  { ...closed, $id: 'Provider' },
+  { ...closed, $id: 'Provider', title: 'Provider' },
 )
 export type ProviderView = Static<typeof ProviderView>
 

@@ -5,7 +5,7 @@ const Quantity = Type.Integer({ minimum: 1, maximum: 100, description: 'How many
 
 export const ResourceView = Type.Object(
   { id: Uuid, name: Name, quantity: Quantity, active: Type.Boolean() },
-  { ...closed, $id: 'Resource' },
+  { ...closed, $id: 'Resource', title: 'Resource' },
 )
 export type ResourceView = Static<typeof ResourceView>
 

@@ -32,7 +32,7 @@ const fields = {
   overrides: Type.Array(DateOverride, { maxItems: 1000 }),
 }
 
-export const ScheduleView = Type.Object({ id: Uuid, ...fields }, { ...closed, $id: 'Schedule' })
+export const ScheduleView = Type.Object({ id: Uuid, ...fields }, { ...closed, $id: 'Schedule', title: 'Schedule' })
 export type ScheduleView = Static<typeof ScheduleView>
 
 export const ScheduleCreate = Type.Object(

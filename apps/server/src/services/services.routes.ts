@@ -1,8 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { onceOf } from '../http/once.ts'
-import { EntityParams, IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
-import { ServiceCreate, ServiceParams, ServicePatch, ServicesQuery, ServiceView } from './services.schemas.ts'
+import { IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
+import {
+  ServiceCreate,
+  ServiceIdParams,
+  ServiceParams,
+  ServicePatch,
+  ServicesQuery,
+  ServiceView,
+} from './services.schemas.ts'
 import {
   archiveService,
   createService,
@@ -48,7 +55,7 @@ const update = {
   summary: 'Change a service',
   tags,
   security,
-  params: EntityParams,
+  params: ServiceIdParams,
   body: ServicePatch,
   response: { 200: ServiceView, ...problemResponses },
 }
@@ -59,7 +66,7 @@ const archive = {
   description: 'Bookings made so far stay.',
   tags,
   security,
-  params: EntityParams,
+  params: ServiceIdParams,
   response: { 204: Type.Null({ description: 'The service is no longer offered.' }), ...problemResponses },
 }
 
@@ -84,16 +91,16 @@ export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app,
     },
   )
   app.patch(
-    '/organizations/:organization/services/:id',
+    '/organizations/:organization/services/:service',
     { schema: update, config: { access: 'manager' } },
     ({ organizationId, actor, params, body }) =>
-      updateService(deps, organizationId, { actor, id: params.id, patch: body }),
+      updateService(deps, organizationId, { actor, id: params.service, patch: body }),
   )
   app.delete(
-    '/organizations/:organization/services/:id',
+    '/organizations/:organization/services/:service',
     { schema: archive, config: { access: 'manager' } },
     async ({ organizationId, actor, params }, reply) => {
-      await archiveService(deps, organizationId, { actor, id: params.id })
+      await archiveService(deps, organizationId, { actor, id: params.service })
       return reply.code(204).send(null)
     },
   )

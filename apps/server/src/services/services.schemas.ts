@@ -1,5 +1,15 @@
 import { Type, type Static } from 'typebox'
-import { closed, Colour, Currency, Name, PageQuery, Slug, Uuid } from '../shared/schemas.ts'
+import {
+  closed,
+  Colour,
+  Currency,
+  described,
+  Name,
+  OrganizationSlug,
+  PageQuery,
+  Slug,
+  Uuid,
+} from '../shared/schemas.ts'
 
 export const Question = Type.Object(
   {
@@ -93,7 +103,7 @@ export const ServiceView = Type.Object(
     ]),
     ...links,
   },
-  { ...closed, $id: 'Service' },
+  { ...closed, $id: 'Service', title: 'Service' },
 )
 export type ServiceView = Static<typeof ServiceView>
 
@@ -117,8 +127,13 @@ export const ServicesQuery = Type.Object(
 )
 export type ServicesQuery = Static<typeof ServicesQuery>
 
+export const ServiceIdParams = Type.Object({
+  organization: OrganizationSlug,
+  service: described(Uuid, 'The id of the service.'),
+})
+
 export const ServiceParams = Type.Object({
-  organization: Slug,
+  organization: OrganizationSlug,
   service: Type.String({ minLength: 1, maxLength: 48, description: 'The slug or the id of the service.' }),
 })
 

@@ -22,12 +22,22 @@ export const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }
 /** An object that takes no property it does not know. */
 export const closed = { additionalProperties: false } as const
 
-export const OrganizationParams = Type.Object({ organization: Slug })
-export const EntityParams = Type.Object({ organization: Slug, id: Uuid })
+/** A part of an address, with what it names. */
+export const described = <Schema extends TSchema>(schema: Schema, description: string): Schema => ({
+  ...schema,
+  description,
+})
+
+export const OrganizationSlug = described(Slug, 'The slug of the organization.')
+export const OrganizationParams = Type.Object({ organization: OrganizationSlug })
+export const EntityParams = Type.Object({
+  organization: OrganizationSlug,
+  id: described(Uuid, 'The id of what is meant.'),
+})
 
 export const PageQuery = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 400, description: 'nextCursor of the page before.' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items on one page.' })),
 }
 
 /** A page of a list: the items, and where the next page begins when there is one. */
@@ -54,7 +64,7 @@ export const Problem = Type.Object(
       }),
     ),
   },
-  { $id: 'Problem' },
+  { $id: 'Problem', title: 'Problem' },
 )
 export type Problem = Static<typeof Problem>
 

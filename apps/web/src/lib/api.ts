@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit'
-import type { Def0 as Problem } from '@slotkeeper/client'
+import type { Problem } from '@slotkeeper/client'
 
 /** What a function of the API client answers. */
 export type Outcome<Data> = { data: Data | undefined; error: unknown; response?: Response }

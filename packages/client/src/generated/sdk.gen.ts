@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, GetBookingCalendarData, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses } from './types.gen.ts';
+import type { CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -18,9 +18,20 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
     meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
 
+/**
+ * Read an organization
+ */
 export const getOrganization = <ThrowOnError extends boolean = false>(options: Options<GetOrganizationData, ThrowOnError>): RequestResult<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError> => (options.client ?? client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}', ...options });
 
+/**
+ * Change an organization
+ */
 export const updateOrganization = <ThrowOnError extends boolean = false>(options: Options<UpdateOrganizationData, ThrowOnError>): RequestResult<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError> => (options.client ?? client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}',
     ...options,
     headers: {
@@ -29,7 +40,17 @@ export const updateOrganization = <ThrowOnError extends boolean = false>(options
     }
 });
 
+/**
+ * Set up an organization
+ *
+ * Whoever is signed in becomes its owner.
+ */
 export const createOrganization = <ThrowOnError extends boolean = false>(options: Options<CreateOrganizationData, ThrowOnError>): RequestResult<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError> => (options.client ?? client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations',
     ...options,
     headers: {
@@ -38,11 +59,33 @@ export const createOrganization = <ThrowOnError extends boolean = false>(options
     }
 });
 
-export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({ url: '/api/v1/me', ...options });
+/**
+ * Who is signed in, and where they belong
+ */
+export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/me',
+    ...options
+});
 
+/**
+ * List services
+ */
 export const listServices = <ThrowOnError extends boolean = false>(options: Options<ListServicesData, ThrowOnError>): RequestResult<ListServicesResponses, ListServicesErrors, ThrowOnError> => (options.client ?? client).get<ListServicesResponses, ListServicesErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services', ...options });
 
+/**
+ * Add a service
+ */
 export const createService = <ThrowOnError extends boolean = false>(options: Options<CreateServiceData, ThrowOnError>): RequestResult<CreateServiceResponses, CreateServiceErrors, ThrowOnError> => (options.client ?? client).post<CreateServiceResponses, CreateServiceErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/services',
     ...options,
     headers: {
@@ -51,12 +94,36 @@ export const createService = <ThrowOnError extends boolean = false>(options: Opt
     }
 });
 
+/**
+ * Offer a service no longer
+ *
+ * Bookings made so far stay.
+ */
+export const deleteService = <ThrowOnError extends boolean = false>(options: Options<DeleteServiceData, ThrowOnError>): RequestResult<DeleteServiceResponses, DeleteServiceErrors, ThrowOnError> => (options.client ?? client).delete<DeleteServiceResponses, DeleteServiceErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/services/{service}',
+    ...options
+});
+
+/**
+ * Read a service
+ */
 export const getService = <ThrowOnError extends boolean = false>(options: Options<GetServiceData, ThrowOnError>): RequestResult<GetServiceResponses, GetServiceErrors, ThrowOnError> => (options.client ?? client).get<GetServiceResponses, GetServiceErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{service}', ...options });
 
-export const deleteService = <ThrowOnError extends boolean = false>(options: Options<DeleteServiceData, ThrowOnError>): RequestResult<DeleteServiceResponses, DeleteServiceErrors, ThrowOnError> => (options.client ?? client).delete<DeleteServiceResponses, DeleteServiceErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{id}', ...options });
-
+/**
+ * Change a service
+ */
 export const updateService = <ThrowOnError extends boolean = false>(options: Options<UpdateServiceData, ThrowOnError>): RequestResult<UpdateServiceResponses, UpdateServiceErrors, ThrowOnError> => (options.client ?? client).patch<UpdateServiceResponses, UpdateServiceErrors, ThrowOnError>({
-    url: '/api/v1/organizations/{organization}/services/{id}',
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/services/{service}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -64,8 +131,18 @@ export const updateService = <ThrowOnError extends boolean = false>(options: Opt
     }
 });
 
+/**
+ * List free times
+ *
+ * Every time listed can be booked, and no other. At most 62 days at once, grouped by date in the asked time zone.
+ */
 export const listSlots = <ThrowOnError extends boolean = false>(options: Options<ListSlotsData, ThrowOnError>): RequestResult<ListSlotsResponses, ListSlotsErrors, ThrowOnError> => (options.client ?? client).get<ListSlotsResponses, ListSlotsErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{service}/slots', ...options });
 
+/**
+ * Hold a free time
+ *
+ * Claims the time for five minutes. Give the id with the booking.
+ */
 export const createHold = <ThrowOnError extends boolean = false>(options: Options<CreateHoldData, ThrowOnError>): RequestResult<CreateHoldResponses, CreateHoldErrors, ThrowOnError> => (options.client ?? client).post<CreateHoldResponses, CreateHoldErrors, ThrowOnError>({
     url: '/api/v1/organizations/{organization}/holds',
     ...options,
@@ -75,10 +152,31 @@ export const createHold = <ThrowOnError extends boolean = false>(options: Option
     }
 });
 
+/**
+ * Release a hold
+ */
 export const releaseHold = <ThrowOnError extends boolean = false>(options: Options<ReleaseHoldData, ThrowOnError>): RequestResult<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError> => (options.client ?? client).delete<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/holds/{id}', ...options });
 
-export const listBookings = <ThrowOnError extends boolean = false>(options: Options<ListBookingsData, ThrowOnError>): RequestResult<ListBookingsResponses, ListBookingsErrors, ThrowOnError> => (options.client ?? client).get<ListBookingsResponses, ListBookingsErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/bookings', ...options });
+/**
+ * List bookings
+ *
+ * Those that overlap the span from `from` to `to`, in the order of their starts.
+ */
+export const listBookings = <ThrowOnError extends boolean = false>(options: Options<ListBookingsData, ThrowOnError>): RequestResult<ListBookingsResponses, ListBookingsErrors, ThrowOnError> => (options.client ?? client).get<ListBookingsResponses, ListBookingsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings',
+    ...options
+});
 
+/**
+ * Book a free time
+ *
+ * Answers 409 with the nearest free times when the time is not free.
+ */
 export const createBooking = <ThrowOnError extends boolean = false>(options: Options<CreateBookingData, ThrowOnError>): RequestResult<CreateBookingResponses, CreateBookingErrors, ThrowOnError> => (options.client ?? client).post<CreateBookingResponses, CreateBookingErrors, ThrowOnError>({
     url: '/api/v1/organizations/{organization}/bookings',
     ...options,
@@ -88,10 +186,19 @@ export const createBooking = <ThrowOnError extends boolean = false>(options: Opt
     }
 });
 
+/**
+ * Cancel a booking
+ */
 export const cancelBooking = <ThrowOnError extends boolean = false>(options: Options<CancelBookingData, ThrowOnError>): RequestResult<CancelBookingResponses, CancelBookingErrors, ThrowOnError> => (options.client ?? client).delete<CancelBookingResponses, CancelBookingErrors, ThrowOnError>({ url: '/api/v1/bookings/{id}', ...options });
 
+/**
+ * See a booking
+ */
 export const getBooking = <ThrowOnError extends boolean = false>(options: Options<GetBookingData, ThrowOnError>): RequestResult<GetBookingResponses, GetBookingErrors, ThrowOnError> => (options.client ?? client).get<GetBookingResponses, GetBookingErrors, ThrowOnError>({ url: '/api/v1/bookings/{id}', ...options });
 
+/**
+ * Move a booking
+ */
 export const rescheduleBooking = <ThrowOnError extends boolean = false>(options: Options<RescheduleBookingData, ThrowOnError>): RequestResult<RescheduleBookingResponses, RescheduleBookingErrors, ThrowOnError> => (options.client ?? client).patch<RescheduleBookingResponses, RescheduleBookingErrors, ThrowOnError>({
     url: '/api/v1/bookings/{id}',
     ...options,
@@ -101,13 +208,46 @@ export const rescheduleBooking = <ThrowOnError extends boolean = false>(options:
     }
 });
 
-export const getBookingCalendar = <ThrowOnError extends boolean = false>(options: Options<GetBookingCalendarData, ThrowOnError>): RequestResult<GetBookingCalendarResponses, unknown, ThrowOnError> => (options.client ?? client).get<GetBookingCalendarResponses, unknown, ThrowOnError>({ url: '/api/v1/bookings/{id}/calendar.ics', ...options });
+/**
+ * The booking as a calendar file
+ */
+export const getBookingCalendar = <ThrowOnError extends boolean = false>(options: Options<GetBookingCalendarData, ThrowOnError>): RequestResult<GetBookingCalendarResponses, GetBookingCalendarErrors, ThrowOnError> => (options.client ?? client).get<GetBookingCalendarResponses, GetBookingCalendarErrors, ThrowOnError>({ url: '/api/v1/bookings/{id}/calendar.ics', ...options });
 
-export const cancelMemberBooking = <ThrowOnError extends boolean = false>(options: Options<CancelMemberBookingData, ThrowOnError>): RequestResult<CancelMemberBookingResponses, CancelMemberBookingErrors, ThrowOnError> => (options.client ?? client).delete<CancelMemberBookingResponses, CancelMemberBookingErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/bookings/{id}', ...options });
+/**
+ * Cancel a booking as a member
+ */
+export const cancelMemberBooking = <ThrowOnError extends boolean = false>(options: Options<CancelMemberBookingData, ThrowOnError>): RequestResult<CancelMemberBookingResponses, CancelMemberBookingErrors, ThrowOnError> => (options.client ?? client).delete<CancelMemberBookingResponses, CancelMemberBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}',
+    ...options
+});
 
-export const getMemberBooking = <ThrowOnError extends boolean = false>(options: Options<GetMemberBookingData, ThrowOnError>): RequestResult<GetMemberBookingResponses, GetMemberBookingErrors, ThrowOnError> => (options.client ?? client).get<GetMemberBookingResponses, GetMemberBookingErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/bookings/{id}', ...options });
+/**
+ * See a booking with all its details
+ */
+export const getMemberBooking = <ThrowOnError extends boolean = false>(options: Options<GetMemberBookingData, ThrowOnError>): RequestResult<GetMemberBookingResponses, GetMemberBookingErrors, ThrowOnError> => (options.client ?? client).get<GetMemberBookingResponses, GetMemberBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}',
+    ...options
+});
 
+/**
+ * Move a booking as a member
+ */
 export const moveBooking = <ThrowOnError extends boolean = false>(options: Options<MoveBookingData, ThrowOnError>): RequestResult<MoveBookingResponses, MoveBookingErrors, ThrowOnError> => (options.client ?? client).patch<MoveBookingResponses, MoveBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/bookings/{id}',
     ...options,
     headers: {
@@ -116,9 +256,28 @@ export const moveBooking = <ThrowOnError extends boolean = false>(options: Optio
     }
 });
 
-export const listProviders = <ThrowOnError extends boolean = false>(options: Options<ListProvidersData, ThrowOnError>): RequestResult<ListProvidersResponses, ListProvidersErrors, ThrowOnError> => (options.client ?? client).get<ListProvidersResponses, ListProvidersErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/providers', ...options });
+/**
+ * List providers
+ */
+export const listProviders = <ThrowOnError extends boolean = false>(options: Options<ListProvidersData, ThrowOnError>): RequestResult<ListProvidersResponses, ListProvidersErrors, ThrowOnError> => (options.client ?? client).get<ListProvidersResponses, ListProvidersErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/providers',
+    ...options
+});
 
+/**
+ * Add a provider
+ */
 export const createProvider = <ThrowOnError extends boolean = false>(options: Options<CreateProviderData, ThrowOnError>): RequestResult<CreateProviderResponses, CreateProviderErrors, ThrowOnError> => (options.client ?? client).post<CreateProviderResponses, CreateProviderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/providers',
     ...options,
     headers: {
@@ -127,7 +286,15 @@ export const createProvider = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
+/**
+ * Change a provider
+ */
 export const updateProvider = <ThrowOnError extends boolean = false>(options: Options<UpdateProviderData, ThrowOnError>): RequestResult<UpdateProviderResponses, UpdateProviderErrors, ThrowOnError> => (options.client ?? client).patch<UpdateProviderResponses, UpdateProviderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/providers/{id}',
     ...options,
     headers: {
@@ -136,9 +303,28 @@ export const updateProvider = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
-export const listResources = <ThrowOnError extends boolean = false>(options: Options<ListResourcesData, ThrowOnError>): RequestResult<ListResourcesResponses, ListResourcesErrors, ThrowOnError> => (options.client ?? client).get<ListResourcesResponses, ListResourcesErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/resources', ...options });
+/**
+ * List resources
+ */
+export const listResources = <ThrowOnError extends boolean = false>(options: Options<ListResourcesData, ThrowOnError>): RequestResult<ListResourcesResponses, ListResourcesErrors, ThrowOnError> => (options.client ?? client).get<ListResourcesResponses, ListResourcesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/resources',
+    ...options
+});
 
+/**
+ * Add a resource
+ */
 export const createResource = <ThrowOnError extends boolean = false>(options: Options<CreateResourceData, ThrowOnError>): RequestResult<CreateResourceResponses, CreateResourceErrors, ThrowOnError> => (options.client ?? client).post<CreateResourceResponses, CreateResourceErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/resources',
     ...options,
     headers: {
@@ -147,7 +333,15 @@ export const createResource = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
+/**
+ * Change a resource
+ */
 export const updateResource = <ThrowOnError extends boolean = false>(options: Options<UpdateResourceData, ThrowOnError>): RequestResult<UpdateResourceResponses, UpdateResourceErrors, ThrowOnError> => (options.client ?? client).patch<UpdateResourceResponses, UpdateResourceErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/resources/{id}',
     ...options,
     headers: {
@@ -156,9 +350,28 @@ export const updateResource = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
-export const listLocations = <ThrowOnError extends boolean = false>(options: Options<ListLocationsData, ThrowOnError>): RequestResult<ListLocationsResponses, ListLocationsErrors, ThrowOnError> => (options.client ?? client).get<ListLocationsResponses, ListLocationsErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/locations', ...options });
+/**
+ * List locations
+ */
+export const listLocations = <ThrowOnError extends boolean = false>(options: Options<ListLocationsData, ThrowOnError>): RequestResult<ListLocationsResponses, ListLocationsErrors, ThrowOnError> => (options.client ?? client).get<ListLocationsResponses, ListLocationsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/locations',
+    ...options
+});
 
+/**
+ * Add a location
+ */
 export const createLocation = <ThrowOnError extends boolean = false>(options: Options<CreateLocationData, ThrowOnError>): RequestResult<CreateLocationResponses, CreateLocationErrors, ThrowOnError> => (options.client ?? client).post<CreateLocationResponses, CreateLocationErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/locations',
     ...options,
     headers: {
@@ -167,7 +380,15 @@ export const createLocation = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
+/**
+ * Change a location
+ */
 export const updateLocation = <ThrowOnError extends boolean = false>(options: Options<UpdateLocationData, ThrowOnError>): RequestResult<UpdateLocationResponses, UpdateLocationErrors, ThrowOnError> => (options.client ?? client).patch<UpdateLocationResponses, UpdateLocationErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/locations/{id}',
     ...options,
     headers: {
@@ -176,9 +397,28 @@ export const updateLocation = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
-export const listSchedules = <ThrowOnError extends boolean = false>(options: Options<ListSchedulesData, ThrowOnError>): RequestResult<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError> => (options.client ?? client).get<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/schedules', ...options });
+/**
+ * List schedules
+ */
+export const listSchedules = <ThrowOnError extends boolean = false>(options: Options<ListSchedulesData, ThrowOnError>): RequestResult<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError> => (options.client ?? client).get<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/schedules',
+    ...options
+});
 
+/**
+ * Add a schedule
+ */
 export const createSchedule = <ThrowOnError extends boolean = false>(options: Options<CreateScheduleData, ThrowOnError>): RequestResult<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError> => (options.client ?? client).post<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/schedules',
     ...options,
     headers: {
@@ -187,9 +427,30 @@ export const createSchedule = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
-export const getSchedule = <ThrowOnError extends boolean = false>(options: Options<GetScheduleData, ThrowOnError>): RequestResult<GetScheduleResponses, GetScheduleErrors, ThrowOnError> => (options.client ?? client).get<GetScheduleResponses, GetScheduleErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/schedules/{id}', ...options });
+/**
+ * Read a schedule
+ */
+export const getSchedule = <ThrowOnError extends boolean = false>(options: Options<GetScheduleData, ThrowOnError>): RequestResult<GetScheduleResponses, GetScheduleErrors, ThrowOnError> => (options.client ?? client).get<GetScheduleResponses, GetScheduleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/schedules/{id}',
+    ...options
+});
 
+/**
+ * Change a schedule
+ *
+ * Weekly hours and overrides are replaced as wholes when given. Providers may change their own hours.
+ */
 export const updateSchedule = <ThrowOnError extends boolean = false>(options: Options<UpdateScheduleData, ThrowOnError>): RequestResult<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError> => (options.client ?? client).patch<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/schedules/{id}',
     ...options,
     headers: {
@@ -198,11 +459,41 @@ export const updateSchedule = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
-export const listCustomers = <ThrowOnError extends boolean = false>(options: Options<ListCustomersData, ThrowOnError>): RequestResult<ListCustomersResponses, ListCustomersErrors, ThrowOnError> => (options.client ?? client).get<ListCustomersResponses, ListCustomersErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/customers', ...options });
+/**
+ * List customers
+ */
+export const listCustomers = <ThrowOnError extends boolean = false>(options: Options<ListCustomersData, ThrowOnError>): RequestResult<ListCustomersResponses, ListCustomersErrors, ThrowOnError> => (options.client ?? client).get<ListCustomersResponses, ListCustomersErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/customers',
+    ...options
+});
 
-export const getCustomer = <ThrowOnError extends boolean = false>(options: Options<GetCustomerData, ThrowOnError>): RequestResult<GetCustomerResponses, GetCustomerErrors, ThrowOnError> => (options.client ?? client).get<GetCustomerResponses, GetCustomerErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/customers/{id}', ...options });
+/**
+ * Read a customer
+ */
+export const getCustomer = <ThrowOnError extends boolean = false>(options: Options<GetCustomerData, ThrowOnError>): RequestResult<GetCustomerResponses, GetCustomerErrors, ThrowOnError> => (options.client ?? client).get<GetCustomerResponses, GetCustomerErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/customers/{id}',
+    ...options
+});
 
+/**
+ * Change a customer
+ */
 export const updateCustomer = <ThrowOnError extends boolean = false>(options: Options<UpdateCustomerData, ThrowOnError>): RequestResult<UpdateCustomerResponses, UpdateCustomerErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCustomerResponses, UpdateCustomerErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
     url: '/api/v1/organizations/{organization}/customers/{id}',
     ...options,
     headers: {
@@ -211,8 +502,43 @@ export const updateCustomer = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
-export const listMessages = <ThrowOnError extends boolean = false>(options: Options<ListMessagesData, ThrowOnError>): RequestResult<ListMessagesResponses, ListMessagesErrors, ThrowOnError> => (options.client ?? client).get<ListMessagesResponses, ListMessagesErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/messages', ...options });
+/**
+ * List messages
+ *
+ * Everything sent out, newest first, with its state.
+ */
+export const listMessages = <ThrowOnError extends boolean = false>(options: Options<ListMessagesData, ThrowOnError>): RequestResult<ListMessagesResponses, ListMessagesErrors, ThrowOnError> => (options.client ?? client).get<ListMessagesResponses, ListMessagesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/messages',
+    ...options
+});
 
-export const resendMessage = <ThrowOnError extends boolean = false>(options: Options<ResendMessageData, ThrowOnError>): RequestResult<ResendMessageResponses, ResendMessageErrors, ThrowOnError> => (options.client ?? client).post<ResendMessageResponses, ResendMessageErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/messages/{id}/resend', ...options });
+/**
+ * Send a message once more
+ */
+export const resendMessage = <ThrowOnError extends boolean = false>(options: Options<ResendMessageData, ThrowOnError>): RequestResult<ResendMessageResponses, ResendMessageErrors, ThrowOnError> => (options.client ?? client).post<ResendMessageResponses, ResendMessageErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/messages/{id}/resend',
+    ...options
+});
 
-export const listAuditEvents = <ThrowOnError extends boolean = false>(options: Options<ListAuditEventsData, ThrowOnError>): RequestResult<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError> => (options.client ?? client).get<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/audit-events', ...options });
+/**
+ * List changes, newest first
+ */
+export const listAuditEvents = <ThrowOnError extends boolean = false>(options: Options<ListAuditEventsData, ThrowOnError>): RequestResult<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError> => (options.client ?? client).get<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/audit-events',
+    ...options
+});

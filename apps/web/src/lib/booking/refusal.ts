@@ -14,14 +14,13 @@ export type BookingRefusal = {
   alternatives: { start: string; text: string }[]
 }
 
-/** The answer of a form action whose request the API has refused. Times are said in the zone. */
+/** The answer of a form action whose request the API has refused. Times are said in the zone and locale. */
 export function refuseBooking(
   outcome: Outcome<unknown>,
   form: FormData,
-  timeZone: string,
+  { timeZone, locale }: { timeZone: string; locale: string },
 ): ActionFailure<BookingRefusal> {
   const problem = problemOf(outcome)
-  const locale = getLocale()
   return fail(problem.status, {
     message: textOf(problem),
     errors: Object.fromEntries((problem.errors ?? []).map(({ field }) => [entryOf(field), m.public_error_entry()])),

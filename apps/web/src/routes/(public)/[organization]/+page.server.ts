@@ -1,7 +1,6 @@
 import { listServices } from '@slotkeeper/client'
 import { need } from '#lib/api.ts'
 import { factsOf } from '#lib/booking/facts.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -13,7 +12,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       name: service.name,
       description: service.description,
       colour: service.colour,
-      facts: factsOf(service, getLocale()),
+      facts: factsOf(service, locals.locale),
     })),
   }
 }

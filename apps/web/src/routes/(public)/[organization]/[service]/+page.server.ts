@@ -4,14 +4,13 @@ import { askParams, readAsk, withParams } from '#lib/booking/ask.ts'
 import { choicesOf } from '#lib/booking/choices.ts'
 import { factsOf } from '#lib/booking/facts.ts'
 import { loadTimes } from '#lib/booking/load-times.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url, cookies, parent }) => {
   const { organization } = await parent()
   const path = { organization: params.organization, service: params.service }
   const service = need(await getService({ client: locals.api, path }))
-  const locale = getLocale()
+  const { locale } = locals
   const ask = readAsk(url, cookies, service, organization.timeZone)
   const asked = askParams(ask, service)
   const here = `/${organization.slug}/${service.slug}`

@@ -3,7 +3,6 @@ import { need } from '#lib/api.ts'
 import { withParams } from '#lib/booking/ask.ts'
 import { placeText } from '#lib/booking/facts.ts'
 import { moneyText } from '#lib/office/money.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { fullDayText, timeRangeText, zoneText } from '#lib/time/format.ts'
 import type { LayoutServerLoad } from './$types'
 
@@ -14,7 +13,7 @@ export const load: LayoutServerLoad = async ({ locals, params, url }) => {
     await getBooking({ client: locals.api, path: { id: params.id }, query: { token: token === '' ? '-' : token } }),
   )
   const { timeZone, start, end, location, priceMinor, currency } = booking
-  const locale = getLocale()
+  const { locale } = locals
   const link = (page: string) => withParams(`/booking/${booking.id}${page}`, { token })
   return {
     booking,

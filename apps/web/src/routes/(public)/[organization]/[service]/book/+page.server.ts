@@ -17,7 +17,7 @@ export const load: PageServerLoad = async ({ locals, params, url, cookies, paren
   const { organization } = await parent()
   const path = { organization: params.organization, service: params.service }
   const service = need(await getService({ client: locals.api, path }))
-  const locale = getLocale()
+  const { locale } = locals
   const ask = readAsk(url, cookies, service, organization.timeZone)
   const start = url.searchParams.get('start') ?? ''
   const startMs = instantMs(start)
@@ -59,7 +59,7 @@ export const actions: Actions = {
       headers: { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() },
       body: bookingOf(form, service, ask),
     })
-    if (!outcome.data) return refuseBooking(outcome, form, ask.timeZone)
+    if (!outcome.data) return refuseBooking(outcome, form, { timeZone: ask.timeZone, locale: locals.locale })
     const { booking, token } = outcome.data
     redirect(303, withParams(`/booking/${booking.id}`, { token, new: '1' }))
   },

@@ -15,7 +15,7 @@ export const actions: Actions = {
       path: { id: params.id },
       query: { token, ...(reason !== '' && { reason }) },
     })
-    if (!outcome.data) return refuseBooking(outcome, form, 'UTC')
+    if (!outcome.data) return refuseBooking(outcome, form, { timeZone: 'UTC', locale: locals.locale })
     redirect(303, withParams(`/booking/${params.id}`, { token }))
   },
 }

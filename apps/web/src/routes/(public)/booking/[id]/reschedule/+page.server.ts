@@ -6,7 +6,6 @@ import { choicesOf } from '#lib/booking/choices.ts'
 import { loadTimes } from '#lib/booking/load-times.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
 import { textOf } from '#lib/office/form-data.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { instantMs, isZone, minutesBetween } from '#lib/time/dates.ts'
 import { fullDayText, timeRangeText, zoneText } from '#lib/time/format.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -16,7 +15,7 @@ const ANYONE = 'any'
 
 export const load: PageServerLoad = async ({ locals, url, parent }) => {
   const { booking, token, links } = await parent()
-  const locale = getLocale()
+  const { locale } = locals
   const path = { organization: booking.organization.slug, service: booking.service.id }
   const service = need(await getService({ client: locals.api, path }))
   const asked = url.searchParams.get('tz') ?? ''
@@ -73,7 +72,8 @@ export const actions: Actions = {
       },
     })
     const zone = url.searchParams.get('tz') ?? ''
-    if (!outcome.data) return refuseBooking(outcome, form, isZone(zone) ? zone : 'UTC')
+    if (!outcome.data)
+      return refuseBooking(outcome, form, { timeZone: isZone(zone) ? zone : 'UTC', locale: locals.locale })
     redirect(303, withParams(`/booking/${params.id}`, { token, moved: '1' }))
   },
 }

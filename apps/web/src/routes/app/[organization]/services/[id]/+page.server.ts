@@ -23,14 +23,14 @@ export const actions: Actions = {
     const body = serviceIn(form, currency)
     const wrong = noNumbers(body)
     if (Object.keys(wrong).length > 0) return refuseEntries(wrong, form)
-    const outcome = await updateService({ client, path: { organization, id }, body })
+    const outcome = await updateService({ client, path: { organization, service: id }, body })
     if (!outcome.data) return refuse(outcome, form)
     redirect(303, `${url.pathname}?done=saved`)
   },
   archive: async ({ locals, params, request }) => {
     const form = await request.formData()
     const { organization, id } = params
-    const outcome = await deleteService({ client: locals.api, path: { organization, id } })
+    const outcome = await deleteService({ client: locals.api, path: { organization, service: id } })
     if (outcome.error !== undefined) return refuse(outcome, form)
     redirect(303, `/app/${organization}/services?done=archived`)
   },
