@@ -1,5 +1,5 @@
 import { lengthText } from '#lib/time/format.ts'
-import { zoneNames } from '#lib/time/office.ts'
+import { zoneNames } from '#lib/time/calendar.ts'
 import type { Ask } from './ask.ts'
 import type { Service } from './types.ts'
 

@@ -1,4 +1,4 @@
-import { moneyText } from '#lib/office/money.ts'
+import { moneyText } from '#lib/money.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { lengthText } from '#lib/time/format.ts'
 import type { Service } from './types.ts'

@@ -1,6 +1,6 @@
 import { fail, type ActionFailure } from '@sveltejs/kit'
 import { problemOf, type Outcome } from '#lib/api.ts'
-import { typedIn } from '#lib/office/form-data.ts'
+import { typedIn } from '#lib/ui/form-data.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { momentText } from '#lib/time/format.ts'

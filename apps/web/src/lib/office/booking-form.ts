@@ -2,7 +2,7 @@ import { getCustomer, listCustomers, type Client } from '@slotkeeper/client'
 import { momentText } from '../time/office.ts'
 import { need } from './calls.ts'
 import { instantOfWall, msOf } from './days.ts'
-import { textOf, wholeNumber } from './form-data.ts'
+import { textOf, wholeNumber } from '#lib/ui/form-data.ts'
 import { picked } from './free-times.ts'
 import type { Customer, Service } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js'
-import type { IconName } from './icons.ts'
+import type { IconName } from '#lib/ui/icons.ts'
 import type { Rights } from './roles.ts'
 
 export type NavigationItem = { href: string; label: string; icon: IconName; isCurrent: boolean }

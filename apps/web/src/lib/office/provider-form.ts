@@ -1,5 +1,5 @@
 import type { CreateProviderData } from '@slotkeeper/client'
-import { textOf } from './form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 
 /** What the form of a provider says. */
 export function providerIn(form: FormData): CreateProviderData['body'] {

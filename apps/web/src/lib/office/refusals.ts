@@ -2,7 +2,7 @@ import { fail, type ActionFailure } from '@sveltejs/kit'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { problemOf, type Outcome } from './calls.ts'
-import { typedIn } from './form-data.ts'
+import { typedIn } from '#lib/ui/form-data.ts'
 import type { Alternative, Problem } from './types.ts'
 
 /** What a page shows after a form was refused: why, and everything that was typed. */

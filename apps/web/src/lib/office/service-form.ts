@@ -7,8 +7,8 @@ import {
   type CreateServiceData,
 } from '@slotkeeper/client'
 import { allItems } from './calls.ts'
-import { isChecked, textOf, textsOf, wholeNumberOf } from './form-data.ts'
-import { minorOf } from './money.ts'
+import { isChecked, textOf, textsOf, wholeNumberOf } from '#lib/ui/form-data.ts'
+import { minorOf } from '#lib/money.ts'
 import { questionsOf, readQuestionRows } from './questions.ts'
 import { joinSpan, minutesList } from './spans.ts'
 

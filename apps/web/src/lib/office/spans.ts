@@ -1,4 +1,4 @@
-import { wholeNumber } from './form-data.ts'
+import { wholeNumber } from '#lib/ui/form-data.ts'
 
 /** Minutes of each unit in which a span is entered, from the longest. */
 const UNIT_MIN = { days: 1440, hours: 60, minutes: 1 } as const

@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { getMe } from '@slotkeeper/client'
-import { textOf } from '#lib/office/form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 import { safeNext } from '#lib/office/links.ts'
 import { callSignIn } from '#lib/office/sign-in.ts'
 import { m } from '#lib/paraglide/messages.js'

@@ -4,7 +4,7 @@ import { sessionKey, sessionsOf } from '#lib/office/calendar.ts'
 import { addDays, dateOf, dayStartMs, instantOf, isDate } from '#lib/office/days.ts'
 import type { Booking } from '#lib/office/types.ts'
 import { getLocale } from '#lib/paraglide/runtime.js'
-import { dateText, nowMs, timeText } from '#lib/time/office.ts'
+import { dateText, nowMs, timeText } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {

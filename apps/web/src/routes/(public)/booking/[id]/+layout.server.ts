@@ -2,7 +2,7 @@ import { getBooking } from '@slotkeeper/client'
 import { need } from '#lib/api.ts'
 import { withParams } from '#lib/booking/ask.ts'
 import { placeText } from '#lib/booking/facts.ts'
-import { moneyText } from '#lib/office/money.ts'
+import { moneyText } from '#lib/money.ts'
 import { fullDayText, timeRangeText, zoneText } from '#lib/time/format.ts'
 import type { LayoutServerLoad } from './$types'
 

@@ -6,7 +6,7 @@ import { withParams } from '#lib/office/links.ts'
 import type { AuditEvent } from '#lib/office/types.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
-import { momentText } from '#lib/time/office.ts'
+import { momentText } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
 
 const PAGE_SIZE = 50

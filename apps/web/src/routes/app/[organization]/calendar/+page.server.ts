@@ -4,7 +4,7 @@ import { allItems } from '#lib/office/calls.ts'
 import { addDays, dateOf, dayStartMs, instantOf, isDate, weekOf } from '#lib/office/days.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
-import { dateRangeText, dateText, firstWeekday, nowMs } from '#lib/time/office.ts'
+import { dateRangeText, dateText, firstWeekday, nowMs } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {

@@ -8,7 +8,7 @@ import {
   updateResource,
 } from '@slotkeeper/client'
 import { allItems, keyHeader, newKey, type Outcome } from '#lib/office/calls.ts'
-import { isChecked, textOf, wholeNumberOf } from '#lib/office/form-data.ts'
+import { isChecked, textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { noNumbers, refuse, refuseEntries } from '#lib/office/refusals.ts'
 import type { Location } from '#lib/office/types.ts'
 import type { Actions, PageServerLoad, RouteParams } from './$types'

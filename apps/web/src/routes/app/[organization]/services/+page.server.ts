@@ -1,6 +1,6 @@
 import { listServices } from '@slotkeeper/client'
 import { allItems } from '#lib/office/calls.ts'
-import { moneyText } from '#lib/office/money.ts'
+import { moneyText } from '#lib/money.ts'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import type { PageServerLoad } from './$types'
 

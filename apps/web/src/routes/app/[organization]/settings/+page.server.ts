@@ -1,11 +1,11 @@
 import { error, redirect } from '@sveltejs/kit'
 import { updateOrganization } from '@slotkeeper/client'
-import { textOf } from '#lib/office/form-data.ts'
-import { currencyNames, localeNames } from '#lib/office/names.ts'
+import { textOf } from '#lib/ui/form-data.ts'
+import { currencyNames, localeNames } from '#lib/ui/names.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
-import { zoneNames } from '#lib/time/office.ts'
+import { zoneNames } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ parent }) => {

@@ -1,6 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit'
 import { updateSchedule } from '@slotkeeper/client'
-import { textOf } from '#lib/office/form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 import { draftOf, hoursOf, readDraft } from '#lib/office/hours.ts'
 import { refuse, refuseEntries, unsaved } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'

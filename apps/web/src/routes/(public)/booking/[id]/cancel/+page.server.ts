@@ -2,7 +2,7 @@ import { cancelBooking } from '@slotkeeper/client'
 import { redirect } from '@sveltejs/kit'
 import { withParams } from '#lib/booking/ask.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
-import { textOf } from '#lib/office/form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {

@@ -3,12 +3,12 @@ import { createBooking, getOrganization, getService, listServices } from '@slotk
 import { answersIn, choiceIn, chosenText, durationOf, findCustomers } from '#lib/office/booking-form.ts'
 import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { dateOf, isDate, msOf } from '#lib/office/days.ts'
-import { isChecked, textOf, wholeNumberOf } from '#lib/office/form-data.ts'
+import { isChecked, textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { alternativePicks, pickValue, readFreeTimes } from '#lib/office/free-times.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
-import { momentText, nowMs } from '#lib/time/office.ts'
+import { momentText, nowMs } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {

@@ -3,10 +3,10 @@ import { getCustomer, listBookings, updateCustomer } from '@slotkeeper/client'
 import { bookingMoment } from '#lib/office/calendar.ts'
 import { allItems, need } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
-import { textOf } from '#lib/office/form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import { getLocale } from '#lib/paraglide/runtime.js'
-import { momentText, nowMs } from '#lib/time/office.ts'
+import { momentText, nowMs } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { listProviders, listSchedules, updateProvider } from '@slotkeeper/client'
 import { allItems } from '#lib/office/calls.ts'
-import { isChecked } from '#lib/office/form-data.ts'
+import { isChecked } from '#lib/ui/form-data.ts'
 import { providerIn } from '#lib/office/provider-form.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { createProvider, listSchedules } from '@slotkeeper/client'
 import { allItems, keyHeader, newKey } from '#lib/office/calls.ts'
-import { textOf } from '#lib/office/form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 import { providerIn } from '#lib/office/provider-form.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'

@@ -1,11 +1,11 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { getSchedule, listProviders, updateSchedule } from '@slotkeeper/client'
 import { allItems, need } from '#lib/office/calls.ts'
-import { textOf } from '#lib/office/form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 import { draftOf, hoursOf, readDraft } from '#lib/office/hours.ts'
 import { refuse, refuseEntries, unsaved } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { zoneNames } from '#lib/time/office.ts'
+import { zoneNames } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { createService, getOrganization } from '@slotkeeper/client'
 import { keyHeader, need, newKey } from '#lib/office/calls.ts'
-import { textOf } from '#lib/office/form-data.ts'
+import { textOf } from '#lib/ui/form-data.ts'
 import { noNumbers, refuse, refuseEntries } from '#lib/office/refusals.ts'
 import { readParts, serviceIn } from '#lib/office/service-form.ts'
 import { slugFrom } from '#lib/office/slug.ts'

@@ -1,8 +1,8 @@
 import { getContext, setContext } from 'svelte'
-import type { Refusal } from './refusals.ts'
 
 /** What a form action has answered, as far as the entries of its form are concerned. */
-export type FormAnswer = Partial<Pick<Refusal, 'message' | 'errors' | 'values'>> | null | undefined
+export type FormAnswer =
+  { message?: string; errors?: Record<string, string>; values?: Record<string, string[]> } | null | undefined
 
 const KEY = Symbol('answer of the form')
 
