@@ -1,5 +1,5 @@
 import { getCustomer, listCustomers, type Client } from '@slotkeeper/client'
-import { momentText } from '../time/office.ts'
+import { momentText } from '#lib/time/calendar.ts'
 import { need } from './calls.ts'
 import { instantOfWall, msOf } from './days.ts'
 import { textOf, wholeNumber } from '#lib/ui/form-data.ts'

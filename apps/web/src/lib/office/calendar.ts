@@ -1,4 +1,4 @@
-import { dateText, dayText, hourText, momentText, timeRangeText } from '../time/office.ts'
+import { dateText, dayText, hourText, momentText, timeRangeText } from '#lib/time/calendar.ts'
 import { layOut, openOn, rowsIn, visibleHours, windowOn, type Laid, type Timed } from './calendar-layout.ts'
 import { msOf } from './days.ts'
 import type { Booking, Provider, Schedule, Window } from './types.ts'

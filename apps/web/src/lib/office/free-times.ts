@@ -1,6 +1,6 @@
 import { listSlots, type ListSlotsData } from '@slotkeeper/client'
 import type { RequestEvent } from '@sveltejs/kit'
-import { dateRangeText, dateText, timeText } from '../time/office.ts'
+import { dateRangeText, dateText, timeText } from '#lib/time/calendar.ts'
 import { need } from './calls.ts'
 import { addDays, dateOf, instantOf, msOf } from './days.ts'
 import type { Alternative } from './types.ts'
