@@ -15,7 +15,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/demo')
       await page.getByRole('link', { name: 'Consultation' }).click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Consultation')
-      await pickTime(page, javaScriptEnabled ? 3 : 7)
+      await pickTime(page, javaScriptEnabled ? 3 : 12)
       await fillForm(page, person)
       await page.getByRole('button', { name: 'Book now' }).click()
       await expect(page.getByRole('heading', { name: 'Your appointment is booked' })).toBeVisible()
@@ -27,9 +27,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.goto(booked?.link ?? '')
       await page.getByRole('link', { name: 'Choose another time' }).click()
+      await openNextMonth(page)
       await page
         .locator('a[href*="start="]')
-        .nth(javaScriptEnabled ? 5 : 11)
+        .nth(javaScriptEnabled ? 5 : 15)
         .click()
       await page.getByRole('button', { name: 'Move the appointment' }).click()
       await expect(page.getByText('Your appointment has moved.')).toBeVisible()
@@ -54,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       context,
     }) => {
       const [first, second] = [newPerson('Erste Person'), newPerson('Zweite Person')]
-      await openTimes(page, 'video-follow-up')
+      await openTimes(page, 'video-follow-up', javaScriptEnabled ? 10 : 11)
       const address =
         (await freeTimes(page)
           .nth(javaScriptEnabled ? 2 : 4)
@@ -81,7 +82,7 @@ for (const javaScriptEnabled of [true, false]) {
     })
 
     test('an email address that is none is refused, and nothing that was typed is lost', async ({ page }) => {
-      await openTimes(page, 'video-follow-up')
+      await openTimes(page, 'video-follow-up', 12)
       await freeTimes(page).last().click()
       await fillForm(page, { name: '<b>Ada</b>', email: 'ada@example' })
       // What a browser checks itself, others leave to the server.
@@ -98,13 +99,13 @@ test('free times follow the browser’s own time zone', async ({ browser }) => {
   const context = await browser.newContext({ timezoneId: 'Asia/Kathmandu', locale: 'en-GB' })
   const page = await context.newPage()
   await page.goto('/demo/video-follow-up')
-  await expect(page.getByText('Times in Nepal Time (Asia/Kathmandu)')).toBeVisible()
+  await expect(page.getByText(/Times in Nepal Time \(Asia.Kath?mandu\)/)).toBeVisible()
   await context.close()
 })
 
 test('a class shows the seats that are left, and lets several be booked at once', async ({ page }) => {
   const person = newPerson()
-  await openTimes(page, 'yoga')
+  await openTimes(page, 'yoga', 10)
   await expect(freeTimes(page).first()).toContainText(/\d+ seats? left/)
   await page.getByLabel('Seats').selectOption('2')
   await expect(page).toHaveURL(/seats=2/)
@@ -116,7 +117,7 @@ test('a class shows the seats that are left, and lets several be booked at once'
 
 test('the calendar file of a booking can be downloaded', async ({ page }) => {
   const person = newPerson()
-  await openTimes(page, 'video-follow-up')
+  await openTimes(page, 'video-follow-up', 13)
   await freeTimes(page).nth(9).click()
   await fillForm(page, person)
   await page.getByRole('button', { name: 'Book now' }).click()
@@ -135,9 +136,18 @@ test('a forged link, an unknown business and an unknown page say so', async ({ p
   expect((await page.goto('/demo/no-such-service'))?.status()).toBe(404)
 })
 
+/** A time next month, so that the policy still lets it be moved and cancelled. */
 async function pickTime(page: Page, index: number): Promise<void> {
+  await openNextMonth(page)
   await freeTimes(page).nth(index).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Book: Consultation')
+}
+
+async function openNextMonth(page: Page): Promise<void> {
+  const heading = page.locator('#month')
+  const thisMonth = await heading.textContent()
+  await page.getByRole('link', { name: 'Next month' }).click()
+  await expect(heading).not.toHaveText(thisMonth ?? '')
 }
 
 /** Somebody who is free at the time of an address, so that two people really want the same. */

@@ -6,9 +6,21 @@ export function newPerson(name = 'Ada Beispiel'): { name: string; email: string 
   return { name, email: `ada.${randomUUID().slice(0, 8)}@example.com` }
 }
 
-/** Opens the free times of a service of the demo business, in a zone that does not depend on the machine. */
-export async function openTimes(page: Page, service: string, zone = 'Europe/Berlin'): Promise<void> {
-  await page.goto(`/demo/${service}?tz=${encodeURIComponent(zone)}`)
+/**
+ * Opens the free times of a service of the demo business, in a zone that does not depend on the machine.
+ * @param day  working days from today: tests that book stay out of each other's way on days of their own
+ */
+export async function openTimes(page: Page, service: string, day: number): Promise<void> {
+  await page.goto(`/demo/${service}?tz=Europe/Berlin&date=${workingDay(day)}`)
+}
+
+function workingDay(count: number): string {
+  let date = Temporal.Now.plainDateISO('Europe/Berlin')
+  for (let left = count; left > 0;) {
+    date = date.add({ days: 1 })
+    if (date.dayOfWeek <= 5) left -= 1
+  }
+  return date.toString()
 }
 
 /** The free times on the page, as links. */
