@@ -63,12 +63,12 @@ const CLAIMS = `
     from seat left join hold sh on sh.organization_id = seat.organization_id and sh.id = seat.hold_id
     where seat.organization_id = s.organization_id and seat.session_id = s.id
       and (sh.id is null or sh.expires_at > to_timestamp($5))
-      and seat.booking_id is distinct from $6 and seat.hold_id is distinct from $7
+      and ($6::uuid is null or seat.booking_id is distinct from $6) and ($7::uuid is null or seat.hold_id is distinct from $7)
   ) seats on s.id is not null
   where c.organization_id = $1 and c.subject_id = any($2::uuid[])
     and c.ends_at > to_timestamp($3) and c.starts_at < to_timestamp($4)
     and (h.id is null or h.expires_at > to_timestamp($5))
-    and c.booking_id is distinct from $6 and c.hold_id is distinct from $7`
+    and ($6::uuid is null or c.booking_id is distinct from $6) and ($7::uuid is null or c.hold_id is distinct from $7)`
 
 /** A claim as the engine's input is made from it. */
 export type ClaimRow = {
