@@ -61,9 +61,9 @@ describe('booking', () => {
     for (const { status, body } of refused) {
       expect({ status, code: body.code }).toEqual({ status: 409, code: 'booking.slot_taken' })
       expect(body.alternatives.map(({ start }: { start: string }) => start)).toEqual([
+        `${TUESDAY}T08:00:00Z`,
         `${TUESDAY}T08:30:00Z`,
         `${TUESDAY}T09:30:00Z`,
-        `${TUESDAY}T10:00:00Z`,
       ])
     }
   })

@@ -4,7 +4,7 @@ import { tenantBatch, type Statement } from '../db/batch.ts'
 import { databaseErrorOf, isTransient } from '../db/errors.ts'
 import type { Actor } from '../shared/actor.ts'
 import { AppError, invalidField } from '../shared/app-error.ts'
-import { parseInstantMs } from '../shared/clock.ts'
+import { parseInstantMs, toInstantText } from '../shared/clock.ts'
 import { newId, newSecretId } from '../shared/id.ts'
 import type { Once } from '../shared/once.ts'
 import { roleReaches } from '../shared/role.ts'
@@ -93,10 +93,10 @@ export async function hold(deps: BookingDeps, organizationId: string, request: H
     ]
     const result = {
       id,
-      start: instantText(startMs),
-      end: instantText(endMs),
+      start: toInstantText(startMs),
+      end: toInstantText(endMs),
       provider: providerId,
-      expiresAt: instantText(expiresMs),
+      expiresAt: toInstantText(expiresMs),
     }
     return { result, batch }
   })
@@ -222,11 +222,15 @@ function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor }:
   const priceMinor = service.priceMinor * seats
   const nowMs = deps.clock.nowMs()
   const { slug, name, timeZone: organizationTimeZone } = organization
+  const { cancelNoticeMin, rescheduleNoticeMin } = service
   const facts: BookingFacts = {
     id,
     state: 'confirmed',
     organization: { slug, name, timeZone: organizationTimeZone },
-    service,
+    service: {
+      ...{ id: service.id, slug: service.slug, name: service.name, colour: service.colour },
+      ...{ cancelNoticeMin, rescheduleNoticeMin },
+    },
     provider: { id: providerId, name: provider?.name ?? '' },
     location: service.location,
     customer: { name: customer.name.trim(), email: customer.email },
@@ -264,8 +268,4 @@ export function auditOf({ clock }: Pick<BookingDeps, 'clock'>, actor: Actor) {
     actorKind: isMember ? 'member' : 'customer',
     actorId: isMember ? actor.memberId : null,
   } as const
-}
-
-function instantText(instantMs: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(instantMs).toString()
 }

@@ -1,3 +1,4 @@
+import { toInstantText } from '../shared/clock.ts'
 import type { ServiceOffer } from '../services/services.schemas.ts'
 import { customerRights } from './bookings.rules.ts'
 import type { BookingDetail, BookingState, BookingView } from './bookings.schemas.ts'
@@ -35,11 +36,11 @@ export function toBookingView(facts: BookingFacts, nowMs: number): BookingView {
   return {
     ...rest,
     service: shown,
-    start: instantText(startMs),
-    end: instantText(endMs),
+    start: toInstantText(startMs),
+    end: toInstantText(endMs),
     ...customerRights({ state: facts.state, startMs, endMs, cancelNoticeMin, rescheduleNoticeMin }, nowMs),
     ...(cancelledBy && { cancelledBy }),
-    createdAt: instantText(createdAtMs),
+    createdAt: toInstantText(createdAtMs),
   }
 }
 
@@ -54,8 +55,4 @@ export type DetailFacts = Pick<
 export function toBookingDetail(facts: BookingFacts, detail: DetailFacts, nowMs: number): BookingDetail {
   const { cancelReason, ...rest } = detail
   return { ...toBookingView(facts, nowMs), ...rest, ...(cancelReason !== null && { cancelReason }) }
-}
-
-function instantText(instantMs: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(instantMs).toString()
 }

@@ -153,10 +153,12 @@ describe('members', () => {
     await world.sql('update service set cancel_notice_min = 100000, reschedule_notice_min = 100000')
     const { id } = await bookWithAda(world)
     const headers = await world.signIn('provider')
+    world.clock.advance(60_000)
     const url = `/api/v1/organizations/${world.slug}/bookings/${id}`
     expect((await world.inject({ method: 'PATCH', url, headers, payload: ELEVEN })).json()).toMatchObject({
       start: `${TUESDAY}T10:00:00Z`,
     })
+    world.clock.advance(60_000)
     const cancelled = await world.inject({ method: 'DELETE', url: `${url}?reason=Illness`, headers })
     expect(cancelled.json()).toMatchObject({ state: 'cancelled', cancelledBy: 'member', cancelReason: 'Illness' })
     const trail = await world.sql('select action, actor_kind from audit_event where entity_id = $1 order by at, id', [

@@ -1,3 +1,4 @@
+import { toInstantText } from '../shared/clock.ts'
 import type { NewMessage } from './booking-statements.queries.ts'
 import type { BookingFacts } from './booking-view.rules.ts'
 
@@ -46,8 +47,8 @@ function messageFacts(source: MessageSource, timeZone: string) {
     bookingId: facts.id,
     sequence,
     linkVersion,
-    start: instantText(facts.startMs),
-    end: instantText(facts.endMs),
+    start: toInstantText(facts.startMs),
+    end: toInstantText(facts.endMs),
     timeZone,
     organization: { ...facts.organization, accent },
     service: { name: facts.service.name },
@@ -58,11 +59,7 @@ function messageFacts(source: MessageSource, timeZone: string) {
     currency: facts.currency,
     seats: facts.seats,
     state: facts.state,
-    ...(previousStartMs !== undefined && { previousStart: instantText(previousStartMs) }),
+    ...(previousStartMs !== undefined && { previousStart: toInstantText(previousStartMs) }),
     ...(cancelReason !== undefined && { cancelReason }),
   }
-}
-
-function instantText(instantMs: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(instantMs).toString()
 }

@@ -6,9 +6,9 @@ export type Clock = {
 
 export const systemClock: Clock = { nowMs: () => Date.now() }
 
-/** RFC 3339 in UTC with milliseconds, such as 2026-03-29T00:30:00.000Z. */
+/** RFC 3339 in UTC, no longer than need be: 2026-03-29T00:30:00Z. */
 export function toInstantText(instantMs: number): string {
-  return new Date(instantMs).toISOString()
+  return Temporal.Instant.fromEpochMilliseconds(instantMs).toString()
 }
 
 /** The moment as the database driver takes it. */
