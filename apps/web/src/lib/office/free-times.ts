@@ -1,6 +1,6 @@
 import { listSlots, type ListSlotsData } from '@slotkeeper/client'
 import type { RequestEvent } from '@sveltejs/kit'
-import { dateRangeText, dateText, timeText } from '#lib/time/calendar.ts'
+import { dateRangeText, dateText, momentText, timeText } from '#lib/time/calendar.ts'
 import { need } from './calls.ts'
 import { addDays, dateOf, instantOf, msOf } from './days.ts'
 import type { Alternative } from './types.ts'
@@ -86,12 +86,17 @@ export function picked(value: string): { start: string; provider: string } | nul
 }
 
 /** The times that the API proposes in place of a refused one, each with somebody who is free. */
-export function alternativePicks(
+export function nearestTimes(
   alternatives: readonly Alternative[],
-  preferred: string,
-): { start: string; provider: string }[] {
-  return alternatives.map(({ start, providers }) => ({
-    start: instantOf(msOf(start)),
-    provider: providers.includes(preferred) ? preferred : (providers[0] ?? ''),
-  }))
+  { preferred, team, timeZone, locale }: { preferred: string; team: Team; timeZone: string; locale: string },
+): { start: string; provider: string; label: string; note: string }[] {
+  return alternatives.map(({ start, providers }) => {
+    const provider = providers.includes(preferred) ? preferred : (providers[0] ?? '')
+    return {
+      start: instantOf(msOf(start)),
+      provider,
+      label: momentText(msOf(start), timeZone, locale),
+      note: team.find(({ id }) => id === provider)?.name ?? '',
+    }
+  })
 }

@@ -3,7 +3,6 @@ import { allItems } from '#lib/office/calls.ts'
 import { sessionKey, sessionsOf } from '#lib/office/calendar.ts'
 import { addDays, dateOf, dayStartMs, instantOf, isDate } from '#lib/office/days.ts'
 import type { Booking } from '#lib/office/types.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { dateText, nowMs, timeText } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
 
@@ -23,7 +22,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
     allItems(url, (query) => listProviders({ client, path, query })),
     allItems(url, (query) => listServices({ client, path, query: { hidden: true, ...query } })),
   ])
-  const locale = getLocale()
+  const { locale } = locals
   const live = bookings.filter(({ state }) => state !== 'cancelled')
   return {
     date,

@@ -5,7 +5,6 @@ import { msOf } from '#lib/office/days.ts'
 import { withParams } from '#lib/office/links.ts'
 import type { AuditEvent } from '#lib/office/types.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { momentText } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
 
@@ -37,7 +36,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
       action: event.action,
       actorKind: event.actorKind,
       isMe: event.actorId === me.id,
-      at: momentText(msOf(event.at), organization.timeZone, getLocale()),
+      at: momentText(msOf(event.at), organization.timeZone, locals.locale),
       href: hrefOf(params.organization, event),
       facts: factsOf(event.detail),
     })),

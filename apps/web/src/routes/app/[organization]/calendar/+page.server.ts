@@ -3,14 +3,13 @@ import { calendarOf, dayColumns, touches, weekColumns } from '#lib/office/calend
 import { allItems } from '#lib/office/calls.ts'
 import { addDays, dateOf, dayStartMs, instantOf, isDate, weekOf } from '#lib/office/days.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { dateRangeText, dateText, firstWeekday, nowMs } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const { organization } = await parent()
   const { timeZone } = organization
-  const locale = getLocale()
+  const { locale } = locals
   const today = dateOf(nowMs(), timeZone)
   const asked = url.searchParams.get('date')
   const date = isDate(asked) ? asked : today

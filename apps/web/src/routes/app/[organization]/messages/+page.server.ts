@@ -6,7 +6,6 @@ import { textOf } from '#lib/ui/form-data.ts'
 import { withParams } from '#lib/office/links.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import type { Message } from '#lib/office/types.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { momentText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -35,7 +34,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
     idempotencyKey: newKey(),
     messages: page.items.map((message) => ({
       ...message,
-      at: momentText(msOf(message.sentAt ?? message.createdAt), organization.timeZone, getLocale()),
+      at: momentText(msOf(message.sentAt ?? message.createdAt), organization.timeZone, locals.locale),
     })),
     first: cursor === null ? null : withParams(url, { cursor: null }),
     next: page.nextCursor === undefined ? null : withParams(url, { cursor: page.nextCursor }),

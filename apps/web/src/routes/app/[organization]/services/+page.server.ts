@@ -1,7 +1,6 @@
 import { listServices } from '@slotkeeper/client'
 import { allItems } from '#lib/office/calls.ts'
 import { moneyText } from '#lib/money.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
@@ -12,7 +11,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   return {
     services: services.map((service) => ({
       ...service,
-      price: service.priceMinor === 0 ? null : moneyText(service.priceMinor, service.currency, getLocale()),
+      price: service.priceMinor === 0 ? null : moneyText(service.priceMinor, service.currency, locals.locale),
     })),
   }
 }

@@ -6,7 +6,6 @@ import { textOf } from '#lib/ui/form-data.ts'
 import { moneyText } from '#lib/money.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import type { Booking, Question } from '#lib/office/types.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { dateText, momentText, nowMs, timeRangeText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -20,13 +19,15 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
     listMessages({ client, path, query: { booking: booking.id } }),
   ])
   const { timeZone } = organization
-  const locale = getLocale()
+  const { locale } = locals
+  const date = dateOf(msOf(booking.start), timeZone)
   const span = { startMs: msOf(booking.start), endMs: msOf(booking.end) }
   return {
     booking,
     isActive: booking.state === 'pending' || booking.state === 'confirmed',
     isOver: span.endMs <= nowMs(),
-    day: dateText(dayOf(booking, timeZone), locale),
+    date,
+    day: dateText(date, locale),
     time: timeRangeText(span, timeZone, locale),
     customerTime: booking.timeZone === timeZone ? null : momentText(span.startMs, booking.timeZone, locale),
     bookedAt: momentText(msOf(booking.createdAt), timeZone, locale),
@@ -51,10 +52,6 @@ export const actions: Actions = {
     if (!outcome.data) return refuse(outcome, form)
     redirect(303, `${url.pathname}?done=cancelled`)
   },
-}
-
-function dayOf(booking: Booking, timeZone: string): string {
-  return dateOf(msOf(booking.start), timeZone)
 }
 
 /** Answers in the order of the questions; those to questions that are no longer asked stand last. */

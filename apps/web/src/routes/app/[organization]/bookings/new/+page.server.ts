@@ -2,13 +2,12 @@ import { error, fail, redirect } from '@sveltejs/kit'
 import { createBooking, getOrganization, getService, listServices } from '@slotkeeper/client'
 import { answersIn, choiceIn, chosenText, durationOf, findCustomers } from '#lib/office/booking-form.ts'
 import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
-import { dateOf, isDate, msOf } from '#lib/office/days.ts'
+import { dateOf, isDate } from '#lib/office/days.ts'
 import { isChecked, textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
-import { alternativePicks, pickValue, readFreeTimes } from '#lib/office/free-times.ts'
+import { nearestTimes, readFreeTimes } from '#lib/office/free-times.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { getLocale } from '#lib/paraglide/runtime.js'
-import { momentText, nowMs } from '#lib/time/calendar.ts'
+import { nowMs } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -24,7 +23,7 @@ export const load: PageServerLoad = async (event) => {
   const service = services.find(({ id }) => id === url.searchParams.get('service'))
   if (!service) return { services, customers, offer: null }
 
-  const locale = getLocale()
+  const { locale } = locals
   const today = dateOf(nowMs(), timeZone)
   const asked = url.searchParams.get('from')
   const provider = url.searchParams.get('provider') ?? ''
@@ -88,10 +87,12 @@ export const actions: Actions = {
     })
     if (outcome.data) redirect(303, `/app/${params.organization}/bookings/${outcome.data.booking.id}?done=booked`)
     const refusal = refuse(outcome, form)
-    const nearest = alternativePicks(refusal.data.alternatives, choice.provider).map((pick) => ({
-      value: pickValue(pick),
-      label: momentText(msOf(pick.start), timeZone, getLocale()),
-    }))
+    const nearest = nearestTimes(refusal.data.alternatives, {
+      preferred: choice.provider,
+      team: service.providers,
+      timeZone,
+      locale: locals.locale,
+    })
     // The next try is another request: with the key of this one it would be taken for a repetition.
     return fail(refusal.status, { ...refusal.data, nearest, idempotencyKey: newKey() })
   },

@@ -5,7 +5,6 @@ import { allItems, need } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { refuse } from '#lib/office/refusals.ts'
-import { getLocale } from '#lib/paraglide/runtime.js'
 import { momentText, nowMs } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -18,7 +17,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
     allItems(url, (query) => listBookings({ client, path, query: { customer: params.id, ...query } })),
   ])
   const found = need(customer, url)
-  const locale = getLocale()
+  const { locale } = locals
   const presentMs = nowMs()
   const rows = bookings.map((booking) => ({
     id: booking.id,

@@ -3,12 +3,11 @@ import { getMemberBooking, getService, listProviders, moveBooking } from '@slotk
 import { allItems, need } from '#lib/office/calls.ts'
 import { dateOf, instantOfWall, isDate, msOf, wallOf } from '#lib/office/days.ts'
 import { isChecked, textOf } from '#lib/ui/form-data.ts'
-import { alternativePicks, picked, pickValue, readFreeTimes } from '#lib/office/free-times.ts'
+import { nearestTimes, picked, readFreeTimes } from '#lib/office/free-times.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import type { Booking } from '#lib/office/types.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { getLocale } from '#lib/paraglide/runtime.js'
-import { dateText, momentText, nowMs, timeRangeText } from '#lib/time/calendar.ts'
+import { dateText, nowMs, timeRangeText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const MS_PER_MIN = 60_000
@@ -25,7 +24,7 @@ export const load: PageServerLoad = async (event) => {
     getService({ client, path: { ...path, service: booking.service.id } }),
     allItems(url, (query) => listProviders({ client, path, query })),
   ])
-  const locale = getLocale()
+  const { locale } = locals
   const today = dateOf(nowMs(), timeZone)
   const own = wallOf(msOf(booking.start), timeZone)
   const asked = url.searchParams.get('date')
@@ -75,11 +74,14 @@ export const actions: Actions = {
     })
     if (outcome.data) redirect(303, `/app/${params.organization}/bookings/${params.id}?done=moved`)
     const refusal = refuse(outcome, form)
-    const picks = alternativePicks(refusal.data.alternatives, choice.provider || booking.provider.id)
-    const nearest = picks.map((pick) => ({
-      value: pickValue(pick),
-      label: momentText(msOf(pick.start), timeZone, getLocale()),
-    }))
+    const providers = await allItems(url, (query) => listProviders({ client: locals.api, path: params, query }))
+    const preferred = choice.provider || booking.provider.id
+    const nearest = nearestTimes(refusal.data.alternatives, {
+      preferred,
+      team: providers,
+      timeZone,
+      locale: locals.locale,
+    })
     return fail(refusal.status, { ...refusal.data, nearest })
   },
 }

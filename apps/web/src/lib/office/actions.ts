@@ -1,0 +1,38 @@
+import { m } from '#lib/paraglide/messages.js'
+import type { AuditEvent } from './types.ts'
+
+/** Who has made a change. */
+export const ACTORS: Record<AuditEvent['actorKind'], () => string> = {
+  customer: m.office_actor_customer,
+  member: m.office_actor_member,
+  system: m.office_actor_system,
+}
+
+const TEXTS: Record<string, () => string> = {
+  'booking.created': m.office_action_booking_created,
+  'booking.created_by_override': m.office_action_booking_created_by_override,
+  'booking.moved': m.office_action_booking_moved,
+  'booking.moved_by_override': m.office_action_booking_moved_by_override,
+  'booking.cancelled': m.office_action_booking_cancelled,
+  'customer.updated': m.office_action_customer_updated,
+  'location.created': m.office_action_location_created,
+  'location.updated': m.office_action_location_updated,
+  'message.resent': m.office_action_message_resent,
+  'organization.created': m.office_action_organization_created,
+  'organization.demo_filled': m.office_action_demo_filled,
+  'organization.updated': m.office_action_organization_updated,
+  'provider.created': m.office_action_provider_created,
+  'provider.updated': m.office_action_provider_updated,
+  'resource.created': m.office_action_resource_created,
+  'resource.updated': m.office_action_resource_updated,
+  'schedule.created': m.office_action_schedule_created,
+  'schedule.updated': m.office_action_schedule_updated,
+  'service.archived': m.office_action_service_archived,
+  'service.created': m.office_action_service_created,
+  'service.updated': m.office_action_service_updated,
+}
+
+/** What was done; the API's own word for what is newer than these pages. */
+export function actionText(action: string): string {
+  return TEXTS[action]?.() ?? action
+}
