@@ -1,9 +1,8 @@
 import { argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { betterAuth } from 'better-auth'
-import pg from 'pg'
 import type { Config } from '../config/config.ts'
-import { connectionOptions } from '../db/database.ts'
+import { connectionOptions, openPool } from '../db/database.ts'
 import { connectRedis } from '../db/redis.ts'
 import { redisSessions } from './redis-sessions.ts'
 
@@ -29,8 +28,7 @@ const MIN_PASSWORD_LENGTH = 10
 /** Signing in and up: people, passwords and sessions, in the schema `auth`. Sessions are in the database, whatever Redis does. */
 export async function createAuth(config: Config, onError: (error: Error) => void): Promise<Auth> {
   const options = await connectionOptions(config.databaseUrl)
-  const pool = new pg.Pool({ ...options, options: `${options.options ?? ''} -c search_path=auth`, max: 4 })
-  pool.on('error', onError)
+  const pool = openPool({ ...options, options: `${options.options ?? ''} -c search_path=auth`, max: 4 }, onError)
   const redis = config.redisUrl ? connectRedis(config.redisUrl, onError) : undefined
   const auth = betterAuth({
     database: pool,

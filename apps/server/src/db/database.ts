@@ -27,14 +27,23 @@ export function databaseOptions(config: Config, onError: (error: Error) => void)
  * @throws when the database cannot be reached within ten seconds
  */
 export async function openDatabase({ url, poolSize, onError }: DatabaseOptions): Promise<Database> {
-  const pool = new pg.Pool({ ...(await connectionOptions(url)), max: poolSize, pipeline: true })
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', onError)
+  const pool = openPool({ ...(await connectionOptions(url)), max: poolSize, pipeline: true }, onError)
   const kysely = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
   return { pool, kysely, close: () => kysely.destroy() }
+}
+
+/**
+ * A pool of connections. One that breaks is replaced, be it idle or in somebody's hands: without a listener, its error
+ * would end the process.
+ */
+export function openPool(options: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool(options)
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
+  return pool
 }
 
 /** How to connect as the application's role; statements and idle transactions end after bounded time. */

@@ -1,10 +1,9 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
-import pg from 'pg'
 import { pino } from 'pino'
 import { sealAudit } from '../audit/audit.service.ts'
 import { sweepHolds } from '../bookings/bookings.service.ts'
 import type { Config } from '../config/config.ts'
-import { connectionOptions, databaseOptions, openDatabase } from '../db/database.ts'
+import { connectionOptions, databaseOptions, openDatabase, openPool } from '../db/database.ts'
 import { sweepAnswers } from '../idempotency/idempotency.service.ts'
 import { createMailer } from '../notifications/mailer.ts'
 import { deliverMessages, sweepMessages } from '../notifications/notifications.service.ts'
@@ -40,9 +39,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   try {
     const db = await openDatabase(databaseOptions(config, onError))
     stack.defer(db.close)
-    const queue = new pg.Pool({ ...(await connectionOptions(config.databaseUrl)), max: CONCURRENCY + 2 })
-    queue.on('error', onError)
-    queue.on('connect', (client) => client.on('error', onError))
+    const queue = openPool({ ...(await connectionOptions(config.databaseUrl)), max: CONCURRENCY + 2 }, onError)
     stack.defer(() => queue.end())
     const mailer = createMailer(config)
     stack.defer(() => mailer.close())
