@@ -12,6 +12,8 @@ export type FreeTime = {
   providerName: string
   seatsLeft: number | null
 }
+/** A time in place of a refused one: when, with whom, and both in words. */
+export type NearestTime = { start: string; provider: string; label: string; note: string }
 export type FreeTimes = {
   from: string
   previous: string
@@ -89,7 +91,7 @@ export function picked(value: string): { start: string; provider: string } | nul
 export function nearestTimes(
   alternatives: readonly Alternative[],
   { preferred, team, timeZone, locale }: { preferred: string; team: Team; timeZone: string; locale: string },
-): { start: string; provider: string; label: string; note: string }[] {
+): NearestTime[] {
   return alternatives.map(({ start, providers }) => {
     const provider = providers.includes(preferred) ? preferred : (providers[0] ?? '')
     return {

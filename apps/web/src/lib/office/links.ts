@@ -1,3 +1,6 @@
+/** What is needed of an address; pages have theirs read-only. */
+type Address = Pick<URL, 'pathname' | 'search'>
+
 /** Whether a `next=` leads to a page of our own: a path, not another host's. */
 export function safeNext(next: string | null, fallback: string): string {
   if (next === null || !/^\/(?![/\\])/.test(next) || /[\\\p{Cc}]/u.test(next)) return fallback
@@ -10,8 +13,8 @@ export function signInPath(url: URL): string {
 }
 
 /** The same page with some parameters of its address changed; null removes one. */
-export function withParams(url: URL, changes: Record<string, string | null>): string {
-  const params = new URLSearchParams(url.searchParams)
+export function withParams(url: Address, changes: Record<string, string | null>): string {
+  const params = new URLSearchParams(url.search)
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) params.delete(name)
     else params.set(name, value)

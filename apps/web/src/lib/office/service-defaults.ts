@@ -1,5 +1,7 @@
+import type { Service } from './types.ts'
+
 /** What the form of a new service begins with: half an hour, one person, a day's notice to change it. */
-export const NEW_SERVICE = {
+export const NEW_SERVICE: Omit<Service, 'id' | 'providers' | 'position' | 'currency' | 'location'> = {
   name: '',
   slug: '',
   description: '',
