@@ -12,6 +12,7 @@ import { applyLoad, byTurns } from './load.ts'
 const PROVIDERS = 20
 const BOOKINGS = 2_000
 const CONNECTIONS = 16
+const BUSY_PER_SECOND = 50
 
 export type Pace = { seconds: number; turns: number; say: (line: string) => void }
 
@@ -23,7 +24,7 @@ export async function httpFigures({ seconds, turns, say }: Pace): Promise<Figure
   const starts = freeStarts(business)
   const book = () => ({ path: `/api/v1/organizations/${business.slug}/bookings`, body: starts.next() })
   say(`booking ${BOOKINGS} appointments`)
-  await applyLoad({ url, seconds: 60, connections: CONNECTIONS, request: limited(book, BOOKINGS) }).catch(ended)
+  await applyLoad({ url, seconds: 60, connections: CONNECTIONS, amount: BOOKINGS, request: book })
   const month = `${url}/api/v1/organizations/${business.slug}/services/half/slots?from=${day(1)}&to=${day(30)}&timeZone=Europe/Berlin`
   const bytes = await (await fetch(month)).text()
   await using bare = await startBareRoute(bytes)
@@ -32,6 +33,7 @@ export async function httpFigures({ seconds, turns, say }: Pace): Promise<Figure
   const [slots, reference] = await byTurns(turns, read(month), read(bare.url))
   say('reading while 50 bookings a second are made')
   const busy = await whileBooking(url, business, starts, read(month))
+  say(`${busy.bookingsPerSecond.toFixed(0)} bookings a second were made, and each was seen by the next read`)
   say('booking from 16 clients')
   const [booked, inserted] = await byTurns(
     turns,
@@ -89,18 +91,14 @@ async function whileBooking(
   starts: Starts,
   measure: () => ReturnType<typeof applyLoad>,
 ) {
-  let running = true
-  const bookings = (async () => {
-    while (running) {
-      const pause = new Promise((resolve) => setTimeout(resolve, 20))
-      await bookAndLook(url, business, starts.next())
-      await pause
-    }
-  })()
+  const bookings: Promise<void>[] = []
+  const timer = setInterval(() => bookings.push(bookAndLook(url, business, starts.next())), 1000 / BUSY_PER_SECOND)
+  const startMs = performance.now()
   const result = await measure()
-  running = false
-  await bookings
-  return result
+  clearInterval(timer)
+  await Promise.all(bookings)
+  const perSecond = bookings.length / ((performance.now() - startMs) / 1000)
+  return { ...result, bookingsPerSecond: perSecond }
 }
 
 async function bookAndLook(url: string, business: Business, body: Wish): Promise<void> {
@@ -142,21 +140,6 @@ function freeStarts({ providers, services }: Business): Starts {
 
 function day(ahead: number): string {
   return Temporal.Now.plainDateISO('Europe/Berlin').add({ days: ahead }).toString()
-}
-
-class Enough extends Error {}
-
-/** Ends the load after a number of requests. */
-function limited<Result>(make: () => Result, count: number): () => Result {
-  let left = count
-  return () => {
-    if (left-- <= 0) throw new Enough()
-    return make()
-  }
-}
-
-function ended(error: unknown): void {
-  if (!(error instanceof Enough)) throw error
 }
 
 async function startBareRoute(bytes: string) {

@@ -6,14 +6,17 @@ export type Load = {
   url: string
   seconds: number
   connections: number
+  /** ends it after so many requests, however long they take */
+  amount?: number
   /** makes every request anew; without it the address is read */
   request?: () => { path: string; body: object }
 }
 
 /** Sends requests over a fixed number of connections, each as soon as the one before is answered. */
-export async function applyLoad({ url, seconds, connections, request }: Load): Promise<LoadResult> {
+export async function applyLoad({ url, seconds, connections, amount, request }: Load): Promise<LoadResult> {
   const result = await autocannon({
     ...{ url, connections, duration: seconds },
+    ...(amount !== undefined && { amount }),
     ...(request && {
       requests: [
         {
