@@ -19,7 +19,10 @@ export function durationOf(service: Service, asked: string): number {
 
 /** The time that an address or a form says: one of the list, or a date and a time that were typed. */
 export function choiceIn(entries: FormData | URLSearchParams, timeZone: string): Choice | null {
-  const read = (name: string) => String(entries.get(name) ?? '').trim()
+  const read = (name: string) => {
+    const value = entries.get(name)
+    return typeof value === 'string' ? value.trim() : ''
+  }
   const choice = picked(read('pick'))
   if (choice) return isInstant(choice.start) ? choice : null
   const start = instantOfWall(read('date'), read('time'), timeZone)

@@ -1,5 +1,5 @@
 import type { Schedule, Window } from './types.ts'
-import { dateOf, minuteOfDay, weekdayOf } from './days.ts'
+import { addDays, dateOf, minuteOfDay, msOfMinute, weekdayOf } from './days.ts'
 
 /** Height of a row of the calendar's grid, in minutes. */
 export const ROW_MIN = 5
@@ -12,8 +12,7 @@ const SHORTEST_MIN = 20
 const USUAL: Window = { startMin: 9 * MIN_PER_HOUR, endMin: 17 * MIN_PER_HOUR }
 
 export type Timed = { startMs: number; endMs: number }
-export type Placed<Item> = { item: Item; window: Window; lane: number }
-export type Laid<Item> = { placed: Placed<Item>[]; lanes: number }
+export type Placed<Item> = { item: Item; window: Window; lane: number; laneSpan: number }
 
 /**
  * Where an appointment stands on a local day, by the clock on the wall. Across a clock change it is drawn from the time
@@ -31,26 +30,30 @@ export function windowOn(date: string, { startMs, endMs }: Timed, timeZone: stri
   return { startMin, endMin: endMin > startMin ? endMin : Math.min(DAY_MIN, startMin + lengthMin) }
 }
 
-/** Puts what overlaps side by side: each in the first lane that is free when it begins. */
-export function layOut<Item extends Timed>(date: string, items: readonly Item[], timeZone: string): Laid<Item> {
+/** Puts what overlaps side by side: each in the first lane that is free, and as wide as what stands beside it allows. */
+export function layOut<Item extends Timed>(date: string, items: readonly Item[], timeZone: string): Placed<Item>[] {
   const ends: number[] = []
-  const placed: Placed<Item>[] = []
+  const inLanes: Omit<Placed<Item>, 'laneSpan'>[] = []
   for (const item of [...items].sort((left, right) => left.startMs - right.startMs || left.endMs - right.endMs)) {
     const window = windowOn(date, item, timeZone)
     if (window === null) continue
     const free = ends.findIndex((endMin) => endMin <= window.startMin)
     const lane = free === -1 ? ends.length : free
-    ends[lane] = Math.max(window.endMin, window.startMin + SHORTEST_MIN)
-    placed.push({ item, window, lane })
+    ends[lane] = drawnEndMin(window)
+    inLanes.push({ item, window, lane })
   }
-  return { placed, lanes: Math.max(1, ends.length) }
+  return inLanes.map((own) => {
+    const beside = inLanes.filter((other) => other.lane > own.lane && overlap(own.window, other.window))
+    const nextLane = Math.min(ends.length, ...beside.map(({ lane }) => lane))
+    return { ...own, laneSpan: nextLane - own.lane }
+  })
 }
 
 /** The whole hours that show everything: opening hours and appointments alike. */
 export function visibleHours(windows: readonly Window[]): Window {
   if (windows.length === 0) return USUAL
   const startMin = Math.min(...windows.map((window) => window.startMin))
-  const endMin = Math.max(...windows.map((window) => Math.max(window.endMin, window.startMin + SHORTEST_MIN)))
+  const endMin = Math.max(...windows.map(drawnEndMin))
   return {
     startMin: Math.floor(startMin / MIN_PER_HOUR) * MIN_PER_HOUR,
     endMin: Math.min(DAY_MIN, Math.ceil(endMin / MIN_PER_HOUR) * MIN_PER_HOUR),
@@ -65,10 +68,33 @@ export function rowsIn(visible: Window, window: Window): { row: number; span: nu
   return { row, span: Math.max(1, Math.ceil((endMin - visible.startMin) / ROW_MIN) + 1 - row) }
 }
 
-/** When a schedule is open on a date, by its own clock. */
-export function openOn(schedule: Pick<Schedule, 'weekly' | 'overrides'>, date: string): Window[] {
-  const override = schedule.overrides.find((one) => one.date === date)
+/** When a schedule is open on a date of the calendar, whose zone may be another one than its own. */
+export function openOn(
+  schedule: Pick<Schedule, 'weekly' | 'overrides' | 'timeZone'>,
+  date: string,
+  timeZone: string,
+): Window[] {
+  if (schedule.timeZone === timeZone) return ownWindows(schedule, date)
+  return [addDays(date, -1), date, addDays(date, 1)].flatMap((ownDate) =>
+    ownWindows(schedule, ownDate).flatMap(({ startMin, endMin }) => {
+      const startMs = msOfMinute(ownDate, startMin, schedule.timeZone)
+      const endMs = msOfMinute(ownDate, endMin, schedule.timeZone)
+      return windowOn(date, { startMs, endMs }, timeZone) ?? []
+    }),
+  )
+}
+
+function ownWindows({ weekly, overrides }: Pick<Schedule, 'weekly' | 'overrides'>, date: string): Window[] {
+  const override = overrides.find((one) => one.date === date)
   if (override) return override.windows
   const weekday = weekdayOf(date)
-  return schedule.weekly.filter((window) => window.weekday === weekday)
+  return weekly.filter((window) => window.weekday === weekday)
+}
+
+function drawnEndMin({ startMin, endMin }: Window): number {
+  return Math.max(endMin, startMin + SHORTEST_MIN)
+}
+
+function overlap(left: Window, right: Window): boolean {
+  return left.startMin < drawnEndMin(right) && right.startMin < drawnEndMin(left)
 }

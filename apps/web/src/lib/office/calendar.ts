@@ -1,5 +1,5 @@
 import { dateText, dayText, hourText, momentText, timeRangeText } from '#lib/time/calendar.ts'
-import { layOut, openOn, rowsIn, visibleHours, windowOn, type Laid, type Timed } from './calendar-layout.ts'
+import { layOut, openOn, rowsIn, visibleHours, windowOn, type Placed, type Timed } from './calendar-layout.ts'
 import { msOf } from './days.ts'
 import type { Booking, Provider, Schedule, Window } from './types.ts'
 
@@ -10,18 +10,18 @@ export type CalendarBlock = {
   title: string
   who: string
   time: string
-  /** everything, for those who do not see where the box stands */
-  label: string
+  /** the day and who, for those who do not see where the box stands */
+  note: string
   colour: string
   row: number
   span: number
   lane: number
+  laneSpan: number
 }
 export type CalendarColumn = {
   key: string
   title: string
   isToday: boolean
-  lanes: number
   /** when the column is open, behind the boxes */
   open: { row: number; span: number }[]
   blocks: CalendarBlock[]
@@ -57,12 +57,12 @@ export function sessionKey({ startMs, bookings: [first] }: Session): string {
 export function dayColumns(
   date: string,
   bookings: readonly Booking[],
-  team: { providers: readonly Provider[]; schedules: readonly Schedule[] },
+  team: { providers: readonly Provider[]; schedules: readonly Schedule[]; timeZone: string },
 ): ColumnPlan[] {
   return team.providers.flatMap((provider) => {
     const own = bookings.filter((booking) => booking.provider.id === provider.id)
     const schedule = team.schedules.find(({ id }) => id === provider.scheduleId)
-    const open = schedule ? openOn(schedule, date) : []
+    const open = schedule ? openOn(schedule, date, team.timeZone) : []
     const plan = { key: provider.id, title: provider.name, isToday: false, date, open, sessions: sessionsOf(own) }
     return provider.active || own.length > 0 ? [plan] : []
   })
@@ -72,7 +72,12 @@ export function dayColumns(
 export function weekColumns(
   dates: readonly string[],
   bookings: readonly Booking[],
-  { today, schedules, locale }: { today: string; schedules: readonly Schedule[]; locale: string },
+  {
+    today,
+    schedules,
+    locale,
+    timeZone,
+  }: { today: string; schedules: readonly Schedule[]; locale: string; timeZone: string },
 ): ColumnPlan[] {
   const sessions = sessionsOf(bookings)
   return dates.map((date) => ({
@@ -81,34 +86,36 @@ export function weekColumns(
     isToday: date === today,
     date,
     sessions,
-    open: schedules.flatMap((schedule) => openOn(schedule, date)),
+    open: schedules.flatMap((schedule) => openOn(schedule, date, timeZone)),
   }))
 }
 
 /** Lays the columns out over the hours that all of them need. */
 export function calendarOf(columns: readonly ColumnPlan[], organization: string, reader: Reader): CalendarView {
-  const laid = columns.map((column) => ({ column, laid: layOut(column.date, column.sessions, reader.timeZone) }))
+  const laid = columns.map((column) => ({ column, placed: layOut(column.date, column.sessions, reader.timeZone) }))
   const visible = visibleHours(
-    laid.flatMap(({ column, laid: { placed } }) => [...column.open, ...placed.map(({ window }) => window)]),
+    laid.flatMap(({ column, placed }) => [...column.open, ...placed.map(({ window }) => window)]),
   )
   return {
     hours: hoursIn(visible, reader.locale),
     rows: rowsIn(visible, visible).span,
-    columns: laid.map(({ column, laid: { placed, lanes } }) => ({
+    columns: laid.map(({ column, placed }) => ({
       key: column.key,
       title: column.title,
       isToday: column.isToday,
-      lanes,
       open: column.open.map((window) => rowsIn(visible, window)),
-      blocks: blocksOf({ placed, lanes }, { visible, organization, reader, column }),
+      blocks: blocksOf(placed, { visible, organization, reader, column }),
     })),
   }
 }
 
 type Frame = { visible: Window; organization: string; reader: Reader; column: ColumnPlan }
 
-function blocksOf({ placed }: Laid<Session>, { visible, organization, reader, column }: Frame): CalendarBlock[] {
-  return placed.map(({ item, window, lane }) => {
+function blocksOf(
+  placed: readonly Placed<Session>[],
+  { visible, organization, reader, column }: Frame,
+): CalendarBlock[] {
+  return placed.map(({ item, window, lane, laneSpan }) => {
     const [first, ...others] = item.bookings
     const base = `/app/${organization}`
     const who = others.length > 0 ? reader.people(item.bookings.length) : first.customer.name
@@ -122,10 +129,11 @@ function blocksOf({ placed }: Laid<Session>, { visible, organization, reader, co
       title,
       who,
       time,
-      label: [title, who, day, time, first.provider.name].join(', '),
+      note: [day, first.provider.name].join(', '),
       colour: first.service.colour,
       ...rowsIn(visible, window),
       lane: lane + 1,
+      laneSpan,
     }
   })
 }

@@ -9,6 +9,12 @@ export function minuteOfDay(instantMs: number, timeZone: string): number {
   return hour * 60 + minute
 }
 
+/** When the clocks of a zone show a minute of a date, in epoch milliseconds. Minute 1440 is the next midnight. */
+export function msOfMinute(date: string, minute: number, timeZone: string): number {
+  return Temporal.PlainDate.from(date).toPlainDateTime().add({ minutes: minute }).toZonedDateTime(timeZone)
+    .epochMilliseconds
+}
+
 /** When a local day begins, in epoch milliseconds: some days do not begin at midnight. */
 export function dayStartMs(date: string, timeZone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds

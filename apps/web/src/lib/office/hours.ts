@@ -1,3 +1,4 @@
+import { textsOf } from '#lib/ui/form-data.ts'
 import type { Schedule, Window } from './types.ts'
 
 /** One row of the editor, as typed: `HH:MM`, or empty. */
@@ -74,10 +75,9 @@ function rowsOf(windows: readonly Window[]): WindowRow[] {
 }
 
 function readRows(form: FormData, name: string): WindowRow[] {
-  const ends = form.getAll(`${name}-end`)
-  return form
-    .getAll(`${name}-start`)
-    .map((start, index) => ({ start: String(start), end: String(ends[index] ?? '') }))
+  const ends = textsOf(form, `${name}-end`)
+  return textsOf(form, `${name}-start`)
+    .map((start, index) => ({ start, end: ends[index] ?? '' }))
     .filter(({ start, end }) => start !== '' || end !== '')
 }
 

@@ -12,6 +12,11 @@ export const BOOKING_STATES: Record<Booking['state'], { text: () => string; kind
   no_show: { text: m.office_state_no_show, kind: 'warning' },
 }
 
+/** Whether a booking can still be moved or cancelled. */
+export function isActive({ state }: Pick<Booking, 'state'>): boolean {
+  return state === 'pending' || state === 'confirmed'
+}
+
 /** The state of a message, in words and in a colour. */
 export const MESSAGE_STATES: Record<Message['state'], { text: () => string; kind: ChipKind }> = {
   queued: { text: m.office_message_queued, kind: 'warning' },

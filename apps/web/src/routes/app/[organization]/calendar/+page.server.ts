@@ -41,9 +41,9 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
       ? dayColumns(
           date,
           bookings.filter((booking) => touches(date, booking, timeZone)),
-          { providers: team, schedules },
+          { providers: team, schedules, timeZone },
         )
-      : weekColumns(dates, bookings, { today, schedules: used, locale })
+      : weekColumns(dates, bookings, { today, schedules: used, locale, timeZone })
   return {
     view,
     date,

@@ -5,6 +5,7 @@ import { dateOf, msOf } from '#lib/office/days.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { moneyText } from '#lib/money.ts'
 import { refuse } from '#lib/office/refusals.ts'
+import { isActive } from '#lib/office/states.ts'
 import type { Booking, Question } from '#lib/office/types.ts'
 import { dateText, momentText, nowMs, timeRangeText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -24,7 +25,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const span = { startMs: msOf(booking.start), endMs: msOf(booking.end) }
   return {
     booking,
-    isActive: booking.state === 'pending' || booking.state === 'confirmed',
+    isActive: isActive(booking),
     isOver: span.endMs <= nowMs(),
     date,
     day: dateText(date, locale),

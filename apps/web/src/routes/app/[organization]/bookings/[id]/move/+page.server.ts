@@ -6,6 +6,7 @@ import { isChecked, textOf } from '#lib/ui/form-data.ts'
 import { nearestTimes, picked, readFreeTimes } from '#lib/office/free-times.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import type { Booking } from '#lib/office/types.ts'
+import { isActive } from '#lib/office/states.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { dateText, nowMs, timeRangeText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async (event) => {
   if (!rights.book) error(403, m.office_error_forbidden())
   const { timeZone } = organization
   const booking = need(await getMemberBooking({ client, path: { ...path, id: params.id } }), url)
+  if (!isActive(booking)) redirect(303, `/app/${params.organization}/bookings/${booking.id}`)
   const [service, providers] = await Promise.all([
     getService({ client, path: { ...path, service: booking.service.id } }),
     allItems(url, (query) => listProviders({ client, path, query })),
