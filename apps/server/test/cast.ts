@@ -18,13 +18,13 @@ export type Cast = {
   rooms: { id: string }
 }
 
-/** Fills an empty database with one business. */
-export async function fill({ kysely }: Database, nowMs: number): Promise<Cast> {
+/** Adds one business to the database. */
+export async function fill({ kysely }: Database, nowMs: number, slug = 'practice'): Promise<Cast> {
   const id = () => newId(nowMs)
   const organizationId = id()
   const cast: Cast = {
     organizationId,
-    slug: 'practice',
+    slug,
     consultation: { id: id(), slug: 'consultation' },
     treatment: { id: id(), slug: 'treatment' },
     course: { id: id(), slug: 'course' },

@@ -8,6 +8,7 @@ import { createAuth } from '../src/auth/auth.ts'
 import { loadConfig, type Config } from '../src/config/config.ts'
 import { openDatabase, type Database } from '../src/db/database.ts'
 import { migrateUp } from '../src/db/migrate.ts'
+import { connectRedis } from '../src/db/redis.ts'
 import { buildApp } from '../src/http/app.ts'
 import type { Role } from '../src/shared/role.ts'
 import { newId } from '../src/shared/id.ts'
@@ -24,45 +25,43 @@ export type World = AsyncDisposable &
     clock: TestClock
     /** asks the application, without a socket */
     inject: (request: InjectOptions) => Promise<LightMyRequestResponse>
-    /** headers of somebody who is a member with that role */
-    signIn: (role: Role) => Promise<{ cookie: string }>
+    /** headers of somebody who is a member with that role; of the world's business unless another is named */
+    signIn: (role: Role, organizationId?: string) => Promise<{ cookie: string }>
+    /** adds another business to the same database */
+    addBusiness: (slug: string) => Promise<Cast>
+    /** starts a second instance over the same database, which knows nothing of what the first has read */
+    addInstance: () => Promise<Pick<World, 'db' | 'inject'>>
     /** runs SQL as the superuser, past row-level security */
     sql: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
   }
 
-export type WorldOptions = { now?: string; rateLimit?: 'on' | 'off' }
+/** `env` holds settings that replace the usual ones. */
+export type WorldOptions = { now?: string; rateLimit?: 'on' | 'off'; env?: Record<string, string> }
 
 /** The Monday that tests live on unless they say otherwise: 09:00 in Berlin. */
 const MONDAY = '2026-03-02T08:00:00Z'
 
 /** Builds a world from the migrated template. Dispose of it, and nothing is left. */
-export async function createWorld({ now = MONDAY, rateLimit = 'off' }: WorldOptions = {}): Promise<World> {
+export async function createWorld({ now = MONDAY, rateLimit = 'off', env = {} }: WorldOptions = {}): Promise<World> {
   const stack = new AsyncDisposableStack()
   const { url, drop } = await copyTemplate(inject('postgresUrl'))
   stack.defer(drop)
-  const config = configOf(url, rateLimit)
-  const db = await openDatabase({ url, poolSize: 12, onError: () => undefined })
-  stack.defer(db.close)
+  const config = configOf({ DATABASE_URL: url, RATE_LIMIT: rateLimit, ...env })
   const superuser = new pg.Pool({ connectionString: url, max: 2 })
   superuser.on('error', () => undefined)
   stack.defer(() => superuser.end())
   const clock = testClock(now)
-  const auth = await createAuth(config, () => undefined)
-  stack.defer(() => auth.close())
-  const state = { draining: false }
-  const app = await buildApp({ config, db, clock, auth, redis: undefined, state, logger: undefined })
-  stack.defer(() => app.close())
-  await app.ready()
+  const { app, auth, db } = await startInstance(stack, config, clock)
   const cast = await fill(db, clock.nowMs())
   return {
     ...{ db, config, clock, ...cast },
     inject: (request) => app.inject(request),
-    signIn: async (role) => {
+    signIn: async (role, organizationId = cast.organizationId) => {
       const email = `${role}-${newId(clock.nowMs())}@example.com`
       const password = 'correct horse battery'
       const userId = await auth.createUser({ name: `The ${role}`, email, password })
       await superuser.query('insert into member (organization_id, id, user_id, role) values ($1, $2, $3, $4)', [
-        ...[cast.organizationId, newId(clock.nowMs()), userId, role],
+        ...[organizationId, newId(clock.nowMs()), userId, role],
       ])
       const answer = await app.inject({
         method: 'POST',
@@ -72,10 +71,30 @@ export async function createWorld({ now = MONDAY, rateLimit = 'off' }: WorldOpti
       })
       return { cookie: answer.cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ') }
     },
+    addBusiness: (slug) => fill(db, clock.nowMs(), slug),
+    addInstance: async () => {
+      const instance = await startInstance(stack, config, clock)
+      return { db: instance.db, inject: (request) => instance.app.inject(request) }
+    },
     sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
       (await superuser.query<Row>(text, values)).rows,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+async function startInstance(stack: AsyncDisposableStack, config: Config, clock: TestClock) {
+  const ignore = () => undefined
+  const db = await openDatabase({ url: config.databaseUrl, poolSize: 12, onError: ignore })
+  stack.defer(db.close)
+  const redis = config.redisUrl ? connectRedis(config.redisUrl, ignore) : undefined
+  stack.defer(() => redis?.disconnect())
+  const auth = await createAuth(config, ignore)
+  stack.defer(() => auth.close())
+  const state = { draining: false }
+  const app = await buildApp({ config, db, clock, auth, redis, state, logger: undefined })
+  stack.defer(() => app.close())
+  await app.ready()
+  return { app, auth, db }
 }
 
 /** An empty, migrated database of its own, for tests that need no business in it. */
@@ -125,14 +144,13 @@ function urlOf(serverUrl: string, database: string): string {
   return url.href
 }
 
-function configOf(databaseUrl: string, rateLimit: string): Config {
+function configOf(env: Record<string, string>): Config {
   return loadConfig({
-    DATABASE_URL: databaseUrl,
     SECRET_KEY: 'a key for tests that is long enough to be taken',
     PUBLIC_URL: 'http://localhost:5000',
     MAIL_SERVER: 'localhost',
     LOG_LEVEL: 'silent',
-    RATE_LIMIT: rateLimit,
+    ...env,
   })
 }
 

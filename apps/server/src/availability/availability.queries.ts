@@ -67,7 +67,7 @@ const CLAIMS = `
   ) seats on s.id is not null
   where c.organization_id = $1 and c.subject_id = any($2::uuid[])
     and c.ends_at > to_timestamp($3) and c.starts_at < to_timestamp($4)
-    and (h.id is null or h.expires_at > to_timestamp($5))
+    and (h.id is null or h.expires_at > to_timestamp($5)) and (s.id is null or seats.taken > 0)
     and ($6::uuid is null or c.booking_id is distinct from $6) and ($7::uuid is null or c.hold_id is distinct from $7)`
 
 /** A claim as the engine's input is made from it. */

@@ -160,15 +160,16 @@ export const MAX_DAYS = 62
 export function parseRange(from: string, to: string, timeZone: string): { fromMs: number; toMs: number } {
   const fromMs = parseBound('from', from, timeZone, 0)
   const toMs = parseBound('to', to, timeZone, 1)
-  if (toMs < fromMs) throw invalidField('to', 'The end of the range is before its start.')
+  const areDates = from.length === 10 && to.length === 10
+  if (toMs < fromMs || (areDates && to < from)) throw invalidField('to', 'The end of the range is before its start.')
   if (toMs - fromMs > (MAX_DAYS + 0.5) * DAY_MS) throw invalidField('to', `Ask for at most ${MAX_DAYS} days at once.`)
   return { fromMs, toMs }
 }
 
 function parseBound(field: string, text: string, timeZone: string, plusDays: number): number {
-  const isDate = text.length === 10
-  const ms = isDate ? dateBound(text, timeZone, plusDays) : Date.parse(text)
-  const hasOffset = isDate || /(?:[Zz]|[+-]\d{2}:\d{2})$/.test(text)
+  const isLocal = text.length === 10
+  const ms = isLocal ? dateBound(text, timeZone, plusDays) : Date.parse(text)
+  const hasOffset = isLocal || /(?:[Zz]|[+-]\d{2}:\d{2})$/.test(text)
   if (ms === undefined || Number.isNaN(ms) || !hasOffset) {
     throw invalidField(field, 'Give a date (2026-03-29) or an instant with its offset (2026-03-29T09:00:00+02:00).')
   }
@@ -177,8 +178,14 @@ function parseBound(field: string, text: string, timeZone: string, plusDays: num
 
 function dateBound(date: string, timeZone: string, plusDays: number): number | undefined {
   const year = Number(date.slice(0, 4))
-  if (Number.isNaN(Date.parse(date)) || year < 2000 || year > 2100) return undefined
+  if (!isDate(date) || year < 2000 || year > 2100) return undefined
   return startOfDateMs(shiftDate(date, plusDays), timeZone)
+}
+
+/** Whether the calendar has the date: Date.parse would take the 30th of February for the 2nd of March. */
+function isDate(date: string): boolean {
+  const ms = Date.parse(date)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date)
 }
 
 /** @throws {RangeError} when the date does not exist */

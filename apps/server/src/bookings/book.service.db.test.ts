@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { book, bookingOf, slotsOn, timesOf, TUESDAY } from '../../test/requests.ts'
+import { book, slotsOn, timesOf, TUESDAY } from '../../test/requests.ts'
 import { createWorld } from '../../test/world.ts'
 
 describe('booking', () => {
@@ -132,97 +132,6 @@ describe('booking', () => {
   })
 })
 
-describe('sending a request again', () => {
-  const key = { 'idempotency-key': 'a-key-of-its-own' }
-
-  test('with the same key and body gives the same answer and makes nothing new', async () => {
-    await using world = await createWorld()
-    const first = await book(world, { provider: world.ada.id }, key)
-    const second = await book(world, { provider: world.ada.id }, key)
-    expect(second).toEqual(first)
-    expect(await world.sql('select 1 from booking')).toHaveLength(1)
-  })
-
-  test('at the same moment gives all the same answer', async () => {
-    await using world = await createWorld()
-    const answers = await Promise.all(Array.from({ length: 8 }, () => book(world, { provider: world.ada.id }, key)))
-    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201))
-    expect(new Set(answers.map(({ body }) => body.booking.id)).size).toBe(1)
-  })
-
-  test('with another body is refused and changes nothing', async () => {
-    await using world = await createWorld()
-    await book(world, {}, key)
-    const { status, body } = await book(world, { start: `${TUESDAY}T11:00:00+01:00` }, key)
-    expect({ status, code: body.code }).toEqual({ status: 422, code: 'idempotency.key_reused' })
-    expect(await world.sql('select 1 from booking')).toHaveLength(1)
-  })
-})
-
-describe('bad input is refused with a clear sentence and changes nothing', () => {
-  const cases: [string, Record<string, unknown>, number, string][] = [
-    ['an unknown service', { service: 'nothing' }, 404, 'service.not_found'],
-    [
-      'a provider who does not serve it',
-      { provider: '00000000-0000-7000-8000-000000000000' },
-      404,
-      'provider.not_found',
-    ],
-    ['a start without an offset', { start: `${TUESDAY}T10:00:00` }, 400, 'request.invalid'],
-    ['a start that has passed', { start: '2026-02-27T10:00:00+01:00' }, 409, 'booking.slot_refused'],
-    ['a start beyond the booking window', { start: '2026-06-02T10:00:00+02:00' }, 409, 'booking.slot_refused'],
-    ['a start outside the hours', { start: `${TUESDAY}T20:00:00+01:00` }, 409, 'booking.slot_refused'],
-    ['a start between two that are offered', { start: `${TUESDAY}T10:07:00+01:00` }, 409, 'booking.slot_refused'],
-    ['a duration that is not offered', { duration: 45 }, 400, 'request.invalid'],
-    ['more seats than there are', { service: 'course', seats: 4 }, 400, 'request.invalid'],
-    ['an address that is none', { customer: { name: 'A', email: 'not an address' } }, 400, 'request.invalid'],
-    ['an empty name', { customer: { name: '  ', email: 'a@example.com' } }, 400, 'request.invalid'],
-    [
-      'an unknown time zone',
-      { customer: { name: 'A', email: 'a@example.com', timeZone: 'Mars/Olympus' } },
-      400,
-      'request.invalid',
-    ],
-    ['an answer to a question nobody asked', { answers: { colour: 'red' } }, 400, 'request.invalid'],
-    ['a field that does not exist', { colour: 'red' }, 400, 'request.invalid'],
-  ]
-  test.each(cases)('%s', async (_name, changes, status, code) => {
-    await using world = await createWorld()
-    const answer = await book(world, changes)
-    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
-    expect(answer.body.detail.length).toBeGreaterThan(10)
-    expect(await world.sql('select 1 from booking')).toHaveLength(0)
-    expect(await world.sql('select 1 from customer')).toHaveLength(0)
-  })
-
-  test('an unknown organization', async () => {
-    await using world = await createWorld()
-    const answer = await world.inject({
-      method: 'POST',
-      url: '/api/v1/organizations/nobody/bookings',
-      payload: bookingOf(),
-    })
-    expect({ status: answer.statusCode, code: answer.json().code }).toEqual({
-      status: 404,
-      code: 'organization.not_found',
-    })
-  })
-
-  test('a body of ten megabytes', async () => {
-    await using world = await createWorld()
-    const payload = bookingOf({ answers: { long: 'x'.repeat(10_000_000) } })
-    const answer = await world.inject({ method: 'POST', url: `/api/v1/organizations/${world.slug}/bookings`, payload })
-    expect({ status: answer.statusCode, code: answer.json().code }).toEqual({ status: 413, code: 'request.too_large' })
-  })
-
-  test('HTML in a name is kept as the text it is', async () => {
-    await using world = await createWorld()
-    const name = '<script>alert(1)</script> & "Co"'
-    const { body } = await book(world, { customer: { name, email: 'h@example.com' } })
-    expect(body.booking.customer.name).toBe(name)
-  })
-})
-
 describe('a hold', () => {
   const hold = async (world: Awaited<ReturnType<typeof createWorld>>) => {
     const payload = { service: 'consultation', start: `${TUESDAY}T10:00:00+01:00`, provider: world.ada.id }
@@ -255,5 +164,28 @@ describe('a hold', () => {
     const answer = await world.inject({ method: 'DELETE', url: `/api/v1/organizations/${world.slug}/holds/${body.id}` })
     expect(answer.statusCode).toBe(204)
     expect((await book(world, { provider: world.ada.id })).status).toBe(201)
+  })
+
+  test('of a seat leaves nothing behind that keeps its provider busy', async () => {
+    await using world = await createWorld()
+    const payload = { service: 'course', start: `${TUESDAY}T10:00:00+01:00` }
+    const url = `/api/v1/organizations/${world.slug}/holds`
+    const held = await world.inject({ method: 'POST', url, payload })
+    expect(held.statusCode).toBe(201)
+    const free = async () => timesOf(await slotsOn(world, { query: `&provider=${world.ada.id}` }))
+    expect(await free()).not.toContain('10:00')
+    world.clock.advance(5 * 60_000 + 1)
+    expect(await free()).toContain('10:00')
+    expect((await book(world, { provider: world.ada.id })).status).toBe(201)
+  })
+
+  test('of a seat frees its provider when it is released', async () => {
+    await using world = await createWorld()
+    const payload = { service: 'course', start: `${TUESDAY}T10:00:00+01:00` }
+    const url = `/api/v1/organizations/${world.slug}/holds`
+    const { id } = (await world.inject({ method: 'POST', url, payload })).json()
+    await world.inject({ method: 'DELETE', url: `${url}/${id}` })
+    expect((await book(world, { provider: world.ada.id })).status).toBe(201)
+    expect(await world.sql('select 1 from group_session')).toHaveLength(0)
   })
 })

@@ -11,6 +11,7 @@ import { roleReaches } from '../shared/role.ts'
 import * as statements from './booking-statements.queries.ts'
 import { toBookingView, type BookingFacts } from './booking-view.rules.ts'
 import { mayNotOverride } from './bookings.errors.ts'
+import * as queries from './bookings.queries.ts'
 import { checkAnswers } from './bookings.rules.ts'
 import type { BookingCreate, BookingCreated, HoldCreate, HoldView } from './bookings.schemas.ts'
 import { earlierAnswer, type BookingDeps } from './bookings.service.ts'
@@ -52,9 +53,7 @@ export async function book(
       action: override ? 'booking.created_by_override' : 'booking.created',
     }
     const batch = [
-      ...(booker.once
-        ? [statements.rememberAnswer(organizationId, booker.once, { status: 201, body: result.booking })]
-        : []),
+      ...rememberedOnce(organizationId, booker.once, result.booking),
       statements.insertBooking(organizationId, made.booking),
       ...claimStatements(deps, organizationId, target, owner),
       statements.insertRecords(organizationId, id, made.messages, {
@@ -69,28 +68,33 @@ export async function book(
   try {
     return await placeSomewhere(deps, organizationId, ask, place)
   } catch (error) {
-    // A request that is sent again finds its own booking in the way.
-    const repeated = databaseErrorOf(error)?.constraint === 'idempotency_key_pkey' || error instanceof AppError
-    const booking = booker.once && repeated ? await earlierAnswer(deps, organizationId, booker.once) : undefined
-    if (!booking) throw error
+    const booking = queries.parseView(await answerAgain(deps, organizationId, booker.once, error))
     return { booking, ...linkOf(deps, organizationId, booking.id) }
   }
+}
+
+/** A request that is sent again finds its own work in the way: it gets its answer again. Rethrows any other error. */
+async function answerAgain(deps: BookingDeps, organizationId: string, once: Once | undefined, error: unknown) {
+  const repeated = databaseErrorOf(error)?.constraint === 'idempotency_key_pkey' || error instanceof AppError
+  const earlier = once && repeated ? await earlierAnswer(deps, organizationId, once) : undefined
+  if (earlier === undefined) throw error
+  return earlier
 }
 
 /**
  * Claims a start for a few minutes, while its customer fills in the form.
  * @throws {AppError} as `book`
  */
-export async function hold(deps: BookingDeps, organizationId: string, request: HoldCreate): Promise<HoldView> {
+export async function hold(
+  deps: BookingDeps,
+  organizationId: string,
+  request: HoldCreate,
+  once: Once | undefined,
+): Promise<HoldView> {
   const id = newSecretId()
   const expiresMs = deps.clock.nowMs() + HOLD_LIFE_MS
-  return placeSomewhere(deps, organizationId, { request, override: false, exceptHold: undefined }, async (target) => {
+  const place = async (target: Target) => {
     const { providerId, startMs, endMs, seats, offer } = target
-    const held = { id, serviceId: offer.service.id, providerId, startMs, endMs, seats, expiresMs }
-    const batch = [
-      statements.insertHold(organizationId, held),
-      ...claimStatements(deps, organizationId, target, { kind: 'hold', id }),
-    ]
     const result = {
       id,
       start: toInstantText(startMs),
@@ -98,8 +102,23 @@ export async function hold(deps: BookingDeps, organizationId: string, request: H
       provider: providerId,
       expiresAt: toInstantText(expiresMs),
     }
+    const held = { id, serviceId: offer.service.id, providerId, startMs, endMs, seats, expiresMs }
+    const batch = [
+      ...rememberedOnce(organizationId, once, result),
+      statements.insertHold(organizationId, held),
+      ...claimStatements(deps, organizationId, target, { kind: 'hold', id }),
+    ]
     return { result, batch }
-  })
+  }
+  try {
+    return await placeSomewhere(deps, organizationId, { request, override: false, exceptHold: undefined }, place)
+  } catch (error) {
+    return queries.parseHold(await answerAgain(deps, organizationId, once, error))
+  }
+}
+
+function rememberedOnce(organizationId: string, once: Once | undefined, body: object): Statement[] {
+  return once ? [statements.rememberAnswer(organizationId, once, { status: 201, body })] : []
 }
 
 type PlaceAsk = { request: HoldCreate; override: boolean; exceptHold: string | undefined }

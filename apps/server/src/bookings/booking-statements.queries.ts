@@ -72,7 +72,7 @@ export function requireConfig(organizationId: string, version: number): Statemen
 
 const REQUIRE_CONFIG = `select fail_unless(config_version = $2, $3) from organization where id = $1`
 
-/** An expired hold never blocks: those of the locked subjects go, and the one that is being made a booking. */
+/** An expired hold never blocks: those of the locked subjects go, and theirs that is being made a booking. */
 export function removeHolds(
   organizationId: string,
   subjectIds: string[],
@@ -86,10 +86,19 @@ export function removeHolds(
   }
 }
 
+// A session in which they were the last closes with them: it would keep its provider busy for nobody.
 const REMOVE_HOLDS = `
-  delete from hold
-  where organization_id = $1 and (id = $4 or (expires_at <= to_timestamp($3) and (provider_id = any($2::uuid[])
-    or exists (select from claim c where c.organization_id = $1 and c.hold_id = hold.id and c.subject_id = any($2::uuid[])))))`
+  with gone as (
+    delete from hold
+    where organization_id = $1 and (id = $4 or expires_at <= to_timestamp($3)) and (provider_id = any($2::uuid[])
+      or exists (select from claim c where c.organization_id = $1 and c.hold_id = hold.id and c.subject_id = any($2::uuid[])))
+    returning id
+  )
+  delete from group_session s
+  where s.organization_id = $1 and s.provider_id = any($2::uuid[])
+    and s.id in (select session_id from seat where seat.organization_id = $1 and hold_id in (select id from gone))
+    and not exists (select from seat where seat.organization_id = $1 and session_id = s.id
+      and (hold_id is null or hold_id not in (select id from gone)))`
 
 /** Adds the booking, and the customer unless the address is known. Rejects nothing: the claims do. */
 export function insertBooking(organizationId: string, booking: NewBooking): Statement {

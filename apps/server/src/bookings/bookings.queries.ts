@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely'
 import { Value } from 'typebox/value'
 import type { TenantTransaction } from '../db/database.ts'
-import { Answers, BookingDetail, BookingState, BookingView } from './bookings.schemas.ts'
+import { Answers, BookingDetail, BookingState, BookingView, HoldView } from './bookings.schemas.ts'
 
 /** Bookings with the names of what they are about. */
 function selectBookings(tx: TenantTransaction, organizationId: string) {
@@ -106,32 +106,48 @@ export function listBookingSubjects(tx: TenantTransaction, organizationId: strin
     .execute()
 }
 
-/** Removes a hold and what it claims. */
-export function deleteHold(tx: TenantTransaction, organizationId: string, id: string) {
-  return tx
-    .deleteFrom('hold')
-    .where('organizationId', '=', organizationId)
-    .where('id', '=', id)
-    .returning('providerId')
-    .executeTakeFirst()
+/** One hold, or all that have expired by a moment. */
+export type HoldFilter = { id: string } | { expiredAt: Date }
+
+function isMeant(filter: HoldFilter) {
+  return 'id' in filter ? sql<SqlBool>`h.id = ${filter.id}` : sql<SqlBool>`h.expires_at <= ${filter.expiredAt}`
 }
 
-export function listHoldSubjects(tx: TenantTransaction, organizationId: string, holdId: string) {
-  return tx
-    .selectFrom('claim')
-    .where('organizationId', '=', organizationId)
-    .where('holdId', '=', holdId)
-    .select('subjectId')
-    .execute()
+/** Everybody and everything that the holds claim. */
+export async function listHoldSubjects(
+  tx: TenantTransaction,
+  organizationId: string,
+  filter: HoldFilter,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select h.provider_id as id from hold h where h.organization_id = ${organizationId} and ${isMeant(filter)}
+    union
+    select c.subject_id from hold h join claim c on c.organization_id = h.organization_id and c.hold_id = h.id
+    where h.organization_id = ${organizationId} and ${isMeant(filter)}
+  `.execute(tx)
+  return rows.map(({ id }) => id)
 }
 
-export async function deleteExpiredHolds(tx: TenantTransaction, organizationId: string, now: Date): Promise<number> {
-  const result = await tx
-    .deleteFrom('hold')
-    .where('organizationId', '=', organizationId)
-    .where('expiresAt', '<=', now)
-    .executeTakeFirst()
-  return Number(result.numDeletedRows)
+/**
+ * Removes holds, what they claim, and sessions in which they were the last. Lock their subjects first.
+ * @returns how many there were
+ */
+export async function deleteHolds(tx: TenantTransaction, organizationId: string, filter: HoldFilter): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with gone as (
+      delete from hold h where h.organization_id = ${organizationId} and ${isMeant(filter)} returning h.id
+    ), closed as (
+      delete from group_session s
+      where s.organization_id = ${organizationId}
+        and s.id in (
+          select session_id from seat where seat.organization_id = ${organizationId} and hold_id in (select id from gone))
+        and not exists (
+          select from seat where seat.organization_id = ${organizationId} and session_id = s.id
+            and (hold_id is null or hold_id not in (select id from gone)))
+    )
+    select count(*) as count from gone
+  `.execute(tx)
+  return rows[0]?.count ?? 0
 }
 
 /** Marks what is known of the subjects' free times as stale. */
@@ -155,6 +171,11 @@ export function parseState(state: string): BookingState {
 /** The booking as it was answered before. */
 export function parseView(body: unknown): BookingView {
   return Value.Parse(BookingView, body)
+}
+
+/** The hold as it was answered before. */
+export function parseHold(body: unknown): HoldView {
+  return Value.Parse(HoldView, body)
 }
 
 /** Where the booked service takes place. */

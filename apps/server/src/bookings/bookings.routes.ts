@@ -47,7 +47,8 @@ const publicRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
         response: { 201: HoldView, ...problemResponses },
       },
     },
-    async (request, reply) => reply.code(201).send(await hold(deps, request.organizationId, request.body)),
+    async (request, reply) =>
+      reply.code(201).send(await hold(deps, request.organizationId, request.body, onceOf(request))),
   )
   app.delete(
     '/organizations/:organization/holds/:id',

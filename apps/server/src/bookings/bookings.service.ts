@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
 import type { Actor } from '../shared/actor.ts'
-import { toInstantText, type Clock } from '../shared/clock.ts'
+import { toDate, toInstantText, type Clock } from '../shared/clock.ts'
 import type { Once } from '../shared/once.ts'
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts'
 import { toBookingDetail, toBookingView, type BookingFacts } from './booking-view.rules.ts'
@@ -114,11 +114,9 @@ export async function requireMovable(
 /** Removes a hold and frees what it claimed. Without the hold nothing happens: it has done its service. */
 export async function releaseHold({ db }: BookingDeps, organizationId: string, holdId: string): Promise<void> {
   await withTenant(db, organizationId, async (tx) => {
-    const subjects = await queries.listHoldSubjects(tx, organizationId, holdId)
-    const hold = await queries.deleteHold(tx, organizationId, holdId)
-    if (!hold) return
-    const touched = [...subjects.map(({ subjectId }) => subjectId), hold.providerId]
-    await queries.touchSubjects(tx, organizationId, [...new Set(touched)])
+    // Locked first, as a booking does: nobody takes a seat in a session that is just being closed.
+    await queries.touchSubjects(tx, organizationId, await queries.listHoldSubjects(tx, organizationId, { id: holdId }))
+    await queries.deleteHolds(tx, organizationId, { id: holdId })
   })
 }
 
@@ -127,7 +125,11 @@ export async function sweepHolds(
   { db, clock }: Pick<BookingDeps, 'db' | 'clock'>,
   organizationId: string,
 ): Promise<number> {
-  return withTenant(db, organizationId, (tx) => queries.deleteExpiredHolds(tx, organizationId, new Date(clock.nowMs())))
+  return withTenant(db, organizationId, async (tx) => {
+    const expired = { expiredAt: toDate(clock.nowMs()) }
+    await queries.touchSubjects(tx, organizationId, await queries.listHoldSubjects(tx, organizationId, expired))
+    return queries.deleteHolds(tx, organizationId, expired)
+  })
 }
 
 /**
@@ -135,15 +137,11 @@ export async function sweepHolds(
  * @returns undefined when it was never fulfilled
  * @throws {AppError} idempotency.key_reused when the key came with another request
  */
-export async function earlierAnswer(
-  { db }: BookingDeps,
-  organizationId: string,
-  once: Once,
-): Promise<BookingView | undefined> {
+export async function earlierAnswer({ db }: BookingDeps, organizationId: string, once: Once): Promise<unknown> {
   const found = await withTenant(db, organizationId, (tx) => queries.findAnswer(tx, organizationId, once.key))
   if (!found) return undefined
   if (!timingSafeEqual(found.requestHash, once.requestHash)) throw keyReused()
-  return queries.parseView(found.body)
+  return found.body
 }
 
 async function toDetails(tx: TenantTransaction, organizationId: string, rows: queries.BookingRow[], nowMs: number) {
