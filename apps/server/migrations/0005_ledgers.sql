@@ -3,8 +3,9 @@
 -- Locks: nothing that exists. Last release: there is none.
 
 -- Everything sent out, with its state. A row is written with the change it tells of and outlives it.
+-- Therefore no foreign key holds it.
 create table message (
-  organization_id uuid not null references organization (id) on delete cascade,
+  organization_id uuid not null,
   id uuid not null,
   booking_id uuid,
   kind text not null check (length(kind) between 1 and 60),
@@ -20,8 +21,7 @@ create table message (
   created_at timestamptz not null default now(),
   sent_at timestamptz,
   primary key (organization_id, id),
-  check ((state = 'sent') = (sent_at is not null)),
-  foreign key (organization_id, booking_id) references booking (organization_id, id)
+  check ((state = 'sent') = (sent_at is not null))
 );
 create index message_created on message (organization_id, created_at desc, id desc);
 create index message_booking on message (organization_id, booking_id);
@@ -29,8 +29,9 @@ create index message_queued on message (organization_id, created_at) where state
 call isolate_by_tenant('message');
 
 -- What was changed, when, by whom. Append-only: the application's role may add and read, nothing else.
+-- It outlives what it speaks of: no foreign key leads out of it.
 create table audit_event (
-  organization_id uuid not null references organization (id) on delete cascade,
+  organization_id uuid not null,
   id uuid not null,
   at timestamptz not null default now(),
   actor_kind text not null check (actor_kind in ('customer', 'member', 'system')),

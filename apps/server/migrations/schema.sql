@@ -101,7 +101,6 @@ create table audit_event (
   entity_id uuid not null,
   detail jsonb not null default '{}'::jsonb,
   constraint audit_event_pkey PRIMARY KEY (organization_id, id),
-  constraint audit_event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
   constraint audit_event_action_check CHECK (((length(action) >= 1) AND (length(action) <= 80))),
   constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['customer'::text, 'member'::text, 'system'::text]))),
   constraint audit_event_detail_check CHECK ((jsonb_typeof(detail) = 'object'::text)),
@@ -154,7 +153,6 @@ create table booking (
   cancel_reason text,
   constraint booking_pkey PRIMARY KEY (organization_id, id),
   constraint booking_organization_id_customer_id_fkey FOREIGN KEY (organization_id, customer_id) REFERENCES customer(organization_id, id),
-  constraint booking_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
   constraint booking_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
   constraint booking_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id),
   constraint booking_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
@@ -175,7 +173,6 @@ alter table booking enable row level security;
 alter table booking force row level security;
 CREATE INDEX booking_customer ON public.booking USING btree (organization_id, customer_id, starts_at);
 CREATE INDEX booking_provider ON public.booking USING btree (organization_id, provider_id, starts_at);
-CREATE INDEX booking_service ON public.booking USING btree (organization_id, service_id, starts_at);
 CREATE INDEX booking_starts ON public.booking USING btree (organization_id, starts_at, id);
 create policy tenant on booking using ((organization_id = current_organization()));
 
@@ -348,8 +345,6 @@ create table message (
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone,
   constraint message_pkey PRIMARY KEY (organization_id, id),
-  constraint message_organization_id_booking_id_fkey FOREIGN KEY (organization_id, booking_id) REFERENCES booking(organization_id, id),
-  constraint message_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
   constraint message_audience_check CHECK ((audience = ANY (ARRAY['customer'::text, 'provider'::text]))),
   constraint message_channel_check CHECK ((channel = 'email'::text)),
   constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),

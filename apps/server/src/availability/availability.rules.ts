@@ -89,7 +89,7 @@ type Claimed = {
 
 /** Sorts the claims of one subject into what the engine takes. */
 export function toLoad(claims: Claimed[]): SubjectLoad {
-  const flat: number[][] = []
+  const flat: (number[] | undefined)[] = []
   const sessions: SubjectLoad['sessions'] = []
   let untilMs = Infinity
   for (const { unit, startMs, endMs, untilMs: until, session } of claims) {
@@ -227,8 +227,9 @@ export function slotsJson(
     const start = localText(starts[i] ?? 0, startTimes.offsetMin[i] ?? 0)
     const end = localText(ends[i] ?? 0, endTimes.offsetMin[i] ?? 0)
     const seats = grouped ? `,"seatsLeft":${slots.seatsLeftAt(i)}` : ''
-    days[day] +=
-      `${days[day] ? ',' : ''}{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
+    const before = days[day]
+    days[day] =
+      `${before ? `${before},` : ''}{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
   }
   const list = startTimes.dates.map((date, index) => `{"date":"${date}","slots":[${days[index] ?? ''}]}`)
   const after = next === undefined ? '' : `,"next":${JSON.stringify(next)}`

@@ -249,7 +249,7 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
       const taken =
         fresh || ask.exceptBooking || ask.exceptHold
           ? await loadsAround(organizationId, offer, ask)
-          : knownLoads(organizationId, offer)
+          : (knownLoads(organizationId, offer) ?? (hasNoChoice(offer, ask) ? NOTHING_TAKEN : undefined))
       if (!taken) return this.check(organizationId, offer, ask, true)
       const query = slotQuery(offer, taken, {
         ...ask,
@@ -351,6 +351,14 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
 
 function instantIn(instantMs: number, timeZone: string): string {
   return localText(instantMs, localTimes(Float64Array.of(instantMs), timeZone).offsetMin[0] ?? 0)
+}
+
+const NOTHING_TAKEN: Map<string, SubjectLoad> = new Map()
+
+/** Whether the time is free or not is all there is to find out, and the constraint knows that best. */
+function hasNoChoice({ service }: Offer, { providerId }: SlotAsk): boolean {
+  const isAlone = providerId !== undefined || service.providers.length === 1
+  return isAlone && service.capacity === 1 && service.resources.length === 0
 }
 
 type Wanted = { durationMin?: number | undefined; providerId?: string | undefined; seats?: number | undefined }

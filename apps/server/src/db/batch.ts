@@ -1,10 +1,7 @@
-import type pg from 'pg'
+import pg from 'pg'
+import { BatchQuery, type Row, type Statement } from './batch-query.ts'
 
-/** One statement of a batch. It is prepared under its name once a connection: the same name always means the same text. */
-export type Statement = { name: string; text: string; values: unknown[] }
-
-/** A row as the driver gives it; the statement's author knows its shape and parses it. */
-export type Row = Record<string, unknown>
+export type { Row, Statement }
 
 /**
  * Runs statements one after another in one transaction of one organization, sent together: one round trip however many
@@ -16,14 +13,9 @@ export async function tenantBatch(pool: pg.Pool, organizationId: string, stateme
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const begun = client.query('begin')
-    const bound = client.query({ name: 'tenant', text: BIND_TENANT, values: [organizationId] })
-    const results = statements.map((statement) => client.query<Row>(statement))
-    const ended = client.query('commit')
-    const outcomes = await Promise.allSettled([begun, bound, ...results, ended])
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    if ((await ended).command !== 'COMMIT') throw new Error('The transaction was rolled back by the database')
-    return (await Promise.all(results)).map(({ rows }) => rows)
+    const bind = { name: 'tenant', text: BIND_TENANT, values: [organizationId] }
+    const [, ...rows] = await client.query(new BatchQuery([bind, ...statements])).rows
+    return rows
   } catch (error) {
     if (isConnectionLost(error)) broken = error
     throw error

@@ -1,6 +1,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Config } from '../config/config.ts'
+import { types } from './batch-query.ts'
 import type { DB } from './schema.generated.ts'
 
 /** The role that the application works as: it reads and writes rows and cannot change the schema. */
@@ -27,7 +28,7 @@ export function databaseOptions(config: Config, onError: (error: Error) => void)
  * @throws when the database cannot be reached within ten seconds
  */
 export async function openDatabase({ url, poolSize, onError }: DatabaseOptions): Promise<Database> {
-  const pool = openPool({ ...(await connectionOptions(url)), max: poolSize, pipeline: true }, onError)
+  const pool = openPool({ ...(await connectionOptions(url)), max: poolSize }, onError)
   const kysely = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
@@ -64,7 +65,3 @@ export async function connectionOptions(url: string): Promise<pg.PoolConfig> {
     await client.end()
   }
 }
-
-/** Counts, versions and amounts of money stay far below 2^53, so 64-bit integers are plain numbers here. */
-const types = new pg.TypeOverrides()
-types.setTypeParser(pg.types.builtins.INT8, Number)
