@@ -19,7 +19,7 @@ export const actions: Actions = {
     const email = textOf(form, 'email')
     const password = form.get('password')
     const outcome = await callSignIn(event, 'sign-in/email', { email, password })
-    if (outcome.ok) redirect(303, safeNext(textOf(form, 'next'), '/app'))
+    if (outcome.ok) redirect(303, safeNext(event.url.searchParams.get('next'), '/app'))
     const message = outcome.status === 429 ? m.office_error_too_many() : m.office_sign_in_refused()
     return fail(outcome.status, { message, email })
   },
