@@ -227,9 +227,9 @@ export function slotsJson(
     const start = localText(starts[i] ?? 0, startTimes.offsetMin[i] ?? 0)
     const end = localText(ends[i] ?? 0, endTimes.offsetMin[i] ?? 0)
     const seats = grouped ? `,"seatsLeft":${slots.seatsLeftAt(i)}` : ''
+    const slot = `{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
     const before = days[day]
-    days[day] =
-      `${before ? `${before},` : ''}{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
+    days[day] = before ? `${before},${slot}` : slot
   }
   const list = startTimes.dates.map((date, index) => `{"date":"${date}","slots":[${days[index] ?? ''}]}`)
   const after = next === undefined ? '' : `,"next":${JSON.stringify(next)}`

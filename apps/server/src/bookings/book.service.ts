@@ -158,15 +158,18 @@ async function placeSomewhere<Result>(
       return result
     } catch (error) {
       const code = databaseErrorOf(error)?.code
-      const outrun = code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
+      const outrun = isOutrun(code)
       if (!(outrun || isTransient(error))) throw error
-      if (override && outrun)
-        throw slotRefused('busy', await availability.alternatives(organizationId, request.service, ask))
-      if (tries >= MAX_TRIES)
+      if (tries >= MAX_TRIES || (override && outrun))
         throw slotRefused('busy', await availability.alternatives(organizationId, request.service, ask))
       if (code === statements.CONFIG_CHANGED) offer = await availability.reload(organizationId, request.service)
     }
   }
+}
+
+/** Whether the database has refused because others were faster. */
+function isOutrun(code: string | undefined): boolean {
+  return code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
 }
 
 function lockStatements(

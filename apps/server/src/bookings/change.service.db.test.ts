@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { book, slotsOn, timesOf, TUESDAY } from '../../test/requests.ts'
+import { book, fingerprint, slotsOn, timesOf, TUESDAY } from '../../test/requests.ts'
 import { createWorld, type World } from '../../test/world.ts'
 
 type Booked = { id: string; token: string }
@@ -79,6 +79,18 @@ describe('moving a booking by its link', () => {
       { starts_at: new Date(`${TUESDAY}T10:00:00Z`) },
     ])
   })
+
+  test('of a course to its own time is possible, as it is offered', async () => {
+    await using world = await createWorld()
+    const booked = await bookWithAda(world, { service: 'course' })
+    const query = `&rescheduling=${booked.id}&token=${booked.token}`
+    expect(timesOf(await slotsOn(world, { service: 'course', query }))).toContain('10:00')
+    const { status, body } = await byLink(world, booked, 'PATCH', { start: `${TUESDAY}T10:00:00+01:00` })
+    expect({ status, start: body.start }).toEqual({ status: 200, start: `${TUESDAY}T09:00:00Z` })
+    expect(await world.sql('select 1 from group_session')).toHaveLength(1)
+    expect(await world.sql('select 1 from claim')).toHaveLength(1)
+    expect(await world.sql('select 1 from seat')).toHaveLength(1)
+  })
 })
 
 describe('cancelling a booking by its link', () => {
@@ -108,16 +120,59 @@ describe('cancelling a booking by its link', () => {
 })
 
 describe('a link', () => {
-  test('that is forged, belongs to another booking, or is empty lets nobody in', async () => {
+  test.each(['GET', 'PATCH', 'DELETE'] as const)(
+    'that is forged, cut, empty, or of another booking, lets nobody %s, and nothing changes',
+    async (method) => {
+      await using world = await createWorld()
+      const mine = await bookWithAda(world)
+      const other = await bookWithAda(world, ELEVEN)
+      const flipped = Buffer.from(mine.token, 'base64url')
+      flipped.writeUInt8(flipped.readUInt8(flipped.length - 1) ^ 1, flipped.length - 1)
+      const newer = Buffer.from(mine.token, 'base64url')
+      newer.writeUInt16BE(2, 16)
+      const forged = [flipped.toString('base64url'), newer.toString('base64url'), mine.token.slice(4), 'x', '%00']
+      const before = await fingerprint(world)
+      for (const token of [...forged, other.token]) {
+        const payload = method === 'PATCH' ? { start: `${TUESDAY}T12:00:00+01:00` } : undefined
+        const { status, body } = await byLink(world, { id: mine.id, token }, method, payload)
+        expect({ status, code: body.code }).toEqual({ status: 403, code: 'booking.link_invalid' })
+      }
+      expect((await byLink(world, { id: mine.id, token: '' }, 'DELETE')).status).toBe(400)
+      expect(await fingerprint(world)).toBe(before)
+    },
+  )
+
+  test('of another organization opens nothing here, nor with its own organization swapped in', async () => {
     await using world = await createWorld()
+    const elsewhere = await world.addBusiness('other')
     const mine = await bookWithAda(world)
-    const other = await bookWithAda(world, ELEVEN)
-    const forged = `${mine.token.slice(0, -2)}AA`
-    for (const token of [forged, other.token, 'x', mine.token.slice(4)]) {
-      const { status, body } = await byLink(world, { id: mine.id, token }, 'DELETE')
-      expect({ status, code: body.code }).toEqual({ status: 403, code: 'booking.link_invalid' })
+    const theirs = await bookWithAda({ ...world, ...elsewhere })
+    const swapped = Buffer.from(theirs.token, 'base64url')
+    Buffer.from(world.organizationId.replaceAll('-', ''), 'hex').copy(swapped)
+    const before = await fingerprint(world)
+    for (const link of [
+      { id: mine.id, token: theirs.token },
+      { id: theirs.id, token: mine.token },
+      { id: theirs.id, token: swapped.toString('base64url') },
+    ]) {
+      expect((await byLink(world, link, 'DELETE')).body.code).toBe('booking.link_invalid')
     }
-    expect((await byLink(world, mine, 'GET')).body.state).toBe('confirmed')
+    const query = `&rescheduling=${theirs.id}&token=${theirs.token}`
+    const url = `/api/v1/organizations/${world.slug}/services/consultation/slots?from=${TUESDAY}&to=${TUESDAY}${query}`
+    expect((await world.inject({ url })).json().code).toBe('booking.link_invalid')
+    expect(await fingerprint(world)).toBe(before)
+  })
+
+  test('that has expired changes nothing any more', async () => {
+    await using world = await createWorld()
+    const booked = await bookWithAda(world)
+    world.clock.set('2026-04-02T09:31:00Z')
+    const before = await fingerprint(world)
+    for (const [method, payload] of [['DELETE'], ['PATCH', { start: '2026-04-07T10:00:00+02:00' }]] as const) {
+      const { status, body } = await byLink(world, booked, method, payload)
+      expect({ status, code: body.code }).toEqual({ status: 410, code: 'booking.link_expired' })
+    }
+    expect(await fingerprint(world)).toBe(before)
   })
 
   test('expires thirty days after the appointment', async () => {
