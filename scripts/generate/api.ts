@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createAuth } from '../../apps/server/src/auth/auth.ts'
+import { createAuth } from '../../apps/server/src/auth/auth.service.ts'
 import { loadConfig } from '../../apps/server/src/config/config.ts'
 import { databaseOptions, openDatabase } from '../../apps/server/src/db/database.ts'
 import { migrateUp } from '../../apps/server/src/db/migrate.ts'

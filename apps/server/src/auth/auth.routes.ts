@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { VISITOR_HEADER, type Auth } from './auth.ts'
+import { VISITOR_HEADER, type Auth } from './auth.service.ts'
 
 /** What the product uses of the sign-in library; nothing else of it can be reached. */
 const PATHS = [

@@ -1,13 +1,10 @@
 import type { Statement } from '../db/batch.ts'
+import type { NewClaim, NewMessage } from './booking-rows.ts'
 
 /** SQLSTATEs of our own, raised by `fail_unless` to end a batch whose ground has gone. */
 export const CONFIG_CHANGED = 'SK001'
 export const SEATS_TAKEN = 'SK002'
 export const BOOKING_CHANGED = 'SK003'
-export const HOLD_GONE = 'SK004'
-
-/** What a claim takes: a provider is unit 1, a resource has as many units as its quantity. Times include the buffers. */
-export type NewClaim = { id: string; subjectId: string; unit: number; startMs: number; endMs: number }
 
 /** Who owns new claims. */
 export type ClaimOwner = { kind: 'booking' | 'hold'; id: string }
@@ -31,15 +28,6 @@ export type NewBooking = {
   answers: Record<string, string | boolean>
   attendees: { name?: string; email: string }[]
   source: 'public' | 'member'
-}
-
-export type NewMessage = {
-  id: string
-  kind: string
-  audience: 'customer' | 'provider'
-  recipient: string
-  locale: string
-  facts: object
 }
 
 export type NewAudit = {

@@ -34,5 +34,3 @@ export const keyReused = () =>
     'idempotency.key_reused',
     'This Idempotency-Key came with another request before. Use a new key for a new request.',
   )
-
-export const holdNotFound = () => new AppError('hold.not_found', 'This hold does not exist or has expired.')

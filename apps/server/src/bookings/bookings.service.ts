@@ -22,16 +22,6 @@ export type BookingDeps = {
   config: Pick<Config, 'publicUrl' | 'mail'>
 }
 
-/**
- * Who the token of a link lets in.
- * @throws {AppError} booking.link_invalid when it was not made here for this booking
- */
-export function organizationOfLink({ links }: Pick<BookingDeps, 'links'>, bookingId: string, token: string): string {
-  const link = links.verify(bookingId, token)
-  if (!link) throw linkInvalid()
-  return link.organizationId
-}
-
 /** The booking behind a link, as the customer sees it. */
 export async function readByLink(deps: BookingDeps, bookingId: string, token: string): Promise<BookingView> {
   return toBookingView(factsOf(await findByLink(deps, bookingId, token)), deps.clock.nowMs())

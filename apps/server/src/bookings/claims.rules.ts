@@ -1,4 +1,4 @@
-import type { NewClaim } from './booking-statements.queries.ts'
+import type { NewClaim } from './booking-rows.ts'
 
 export type ClaimAsk = {
   providerId: string

@@ -1,5 +1,5 @@
 import { toInstantText } from '../shared/clock.ts'
-import type { NewMessage } from './booking-statements.queries.ts'
+import type { NewMessage } from './booking-rows.ts'
 import type { BookingFacts } from './booking-view.rules.ts'
 
 export type MessageKind = 'booking.confirmation' | 'booking.rescheduled' | 'booking.cancelled'

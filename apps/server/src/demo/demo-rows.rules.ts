@@ -1,7 +1,7 @@
 import { toDate } from '../shared/clock.ts'
 import { DEMO_CUSTOMERS, DEMO_ORGANIZATION, DEMO_SERVICES, type ProviderKey, type ServiceKey } from './demo-business.ts'
 import type { PlannedBooking } from './demo-plan.rules.ts'
-import type { NewBooking, NewClaim, NewCustomer, NewSeat, NewSession } from './demo.queries.ts'
+import type { NewBooking, NewClaim, NewCustomer, NewSeat, NewSession } from './demo-row-types.ts'
 
 /** What the business was given when it was made. */
 export type DemoIds = {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, TenantTransaction } from '../db/database.ts'
+import type { NewBooking, NewClaim, NewCustomer, NewSeat, NewSession } from './demo-row-types.ts'
 
 /** The public addresses of all businesses, at most some: whether there is any, and which. */
 export async function someSlugs({ kysely }: Pick<Database, 'kysely'>, wanted: string): Promise<string[]> {
@@ -40,8 +41,6 @@ export async function insertBusiness(
     .execute()
 }
 
-export type NewCustomer = { id: string; name: string; email: string; locale: string; timeZone: string }
-
 export async function insertCustomers(
   tx: TenantTransaction,
   organizationId: string,
@@ -51,27 +50,6 @@ export async function insertCustomers(
     .insertInto('customer')
     .values(customers.map((customer) => ({ ...customer, organizationId })))
     .execute()
-}
-
-export type NewBooking = {
-  id: string
-  serviceId: string
-  providerId: string
-  customerId: string
-  customerName: string
-  state: string
-  startsAt: Date
-  endsAt: Date
-  timeZone: string
-  locale: string
-  seats: number
-  priceMinor: number
-  currency: string
-  answers: object
-  source: 'public' | 'member'
-  createdAt: Date
-  cancelledAt: Date | null
-  cancelledBy: 'customer' | null
 }
 
 export async function insertBookings(
@@ -87,15 +65,6 @@ export async function insertBookings(
   await tx.insertInto('booking').values(rows).execute()
 }
 
-export type NewSession = {
-  id: string
-  serviceId: string
-  providerId: string
-  startsAt: Date
-  endsAt: Date
-  capacity: number
-}
-
 export async function insertSessions(
   tx: TenantTransaction,
   organizationId: string,
@@ -107,23 +76,11 @@ export async function insertSessions(
     .execute()
 }
 
-export type NewSeat = { sessionId: string; number: number; bookingId: string }
-
 export async function insertSeats(tx: TenantTransaction, organizationId: string, seats: NewSeat[]): Promise<void> {
   await tx
     .insertInto('seat')
     .values(seats.map((seat) => ({ ...seat, organizationId })))
     .execute()
-}
-
-export type NewClaim = {
-  id: string
-  subjectId: string
-  unit: number
-  bookingId: string | null
-  sessionId: string | null
-  from: Date
-  to: Date
 }
 
 /** Rejects with 23P01 when claims of one subject's unit overlap. */

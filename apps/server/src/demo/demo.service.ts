@@ -1,5 +1,5 @@
 import { appendAudit } from '../audit/audit.service.ts'
-import { createAuth } from '../auth/auth.ts'
+import { createAuth } from '../auth/auth.service.ts'
 import type { Config } from '../config/config.ts'
 import { openDatabase, type TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Auth } from '../auth/auth.ts'
-import { COOKIE_PREFIX } from '../auth/auth.ts'
+import type { Auth } from '../auth/auth.service.ts'
+import { COOKIE_PREFIX } from '../auth/auth.service.ts'
 import type { Database } from '../db/database.ts'
 import { findMember } from '../members/members.service.ts'
+import { organizationNotFound } from '../organizations/organizations.errors.ts'
 import { findOrganizationId } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import { AppError } from '../shared/app-error.ts'
@@ -27,6 +28,7 @@ type AccessDeps = { auth: Auth; db: Database; config: { publicUrl: string } }
 
 const ANONYMOUS: Actor = { kind: 'anonymous' }
 const SLUGS_MAX = 10_000
+const SLUG_LENGTH_MAX = 48
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
 /** Every route says who may call it; this finds out who calls, and lets in or refuses, before anything is read. */
@@ -53,6 +55,7 @@ export function registerAccess(app: FastifyInstance, { auth, db, config }: Acces
   })
 
   async function organizationOf(slug: string): Promise<string> {
+    if (slug.length > SLUG_LENGTH_MAX || !/^[a-z0-9-]+$/.test(slug)) throw organizationNotFound()
     const known = organizations.get(slug)
     if (known) return known
     const id = await findOrganizationId(db, slug)

@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Redis } from 'ioredis'
 import { auditRoutes } from '../audit/audit.routes.ts'
-import type { Auth } from '../auth/auth.ts'
+import type { Auth } from '../auth/auth.service.ts'
 import { authRoutes } from '../auth/auth.routes.ts'
 import { availabilityRoutes } from '../availability/availability.routes.ts'
 import { createAvailability } from '../availability/availability.service.ts'
@@ -24,9 +24,11 @@ import { AppError } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
 import { newSecretId } from '../shared/id.ts'
 import { registerAccess } from './access.ts'
+import { registerHeaders } from './headers.ts'
 import { healthRoutes, type Draining } from './health.routes.ts'
 import { openApi } from './open-api.ts'
 import { sendProblem } from './problems.ts'
+import { refuseUnstorableText } from './storable-text.ts'
 
 export type AppDeps = {
   config: Config
@@ -50,16 +52,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: (_address, hop) => hop <= config.trustProxy,
+    trustProxy: (_address, hop) => hop < config.trustProxy,
     genReqId: () => newSecretId(),
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     forceCloseConnections: true,
+    frameworkErrors: sendProblem,
   })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
+  registerHeaders(app, config)
   await app.register(swagger, openApi(config.publicUrl))
   if (config.rateLimit) {
     await app.register(rateLimit, {
@@ -69,6 +73,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     })
   }
   registerAccess(app, deps)
+  refuseUnstorableText(app)
   await app.register(healthRoutes, deps)
   await app.register(authRoutes, deps)
   await app.register((api) => apiRoutes(api, deps), { prefix: '/api/v1' })

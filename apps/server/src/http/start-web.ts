@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { createAuth } from '../auth/auth.ts'
+import { createAuth } from '../auth/auth.service.ts'
 import type { Config } from '../config/config.ts'
 import { preparePageSettings } from '../config/page-settings.ts'
 import { databaseOptions, openDatabase } from '../db/database.ts'

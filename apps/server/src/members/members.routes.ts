@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Auth } from '../auth/auth.ts'
+import type { Auth } from '../auth/auth.service.ts'
 import type { Database } from '../db/database.ts'
 import { MeView } from '../organizations/organizations.schemas.ts'
 import { AppError } from '../shared/app-error.ts'

@@ -1,0 +1,13 @@
+/** Rows as they are decided upon by rules and written by queries. */
+
+/** What a claim takes: a provider is unit 1, a resource has as many units as its quantity. Times include the buffers. */
+export type NewClaim = { id: string; subjectId: string; unit: number; startMs: number; endMs: number }
+
+export type NewMessage = {
+  id: string
+  kind: string
+  audience: 'customer' | 'provider'
+  recipient: string
+  locale: string
+  facts: object
+}
