@@ -19,7 +19,7 @@ const PAGES: Record<string, string> = {
 }
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
-  const { organization, me, rights } = await parent()
+  const { organization, rights } = await parent()
   if (!rights.administer) error(403, m.office_error_forbidden())
   const cursor = url.searchParams.get('cursor')
   const page = need(
@@ -35,7 +35,6 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
       id: event.id,
       action: event.action,
       actorKind: event.actorKind,
-      isMe: event.actorId === me.id,
       at: momentText(msOf(event.at), organization.timeZone, locals.locale),
       href: hrefOf(params.organization, event),
       facts: factsOf(event.detail),
