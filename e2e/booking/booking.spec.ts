@@ -22,9 +22,6 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText(`A confirmation to ${person.email} is on its way.`)).toBeVisible()
 
       const [booked] = await mailsTo(person.email, 1)
-      expect(booked?.invitation).toContain('METHOD:REQUEST')
-      const uid = /^UID:.+$/m.exec(booked?.invitation ?? '')?.[0] ?? 'no UID'
-
       await page.goto(booked?.link ?? '')
       await page.getByRole('link', { name: 'Choose another time' }).click()
       await openNextMonth(page)
@@ -34,20 +31,18 @@ for (const javaScriptEnabled of [true, false]) {
         .click()
       await page.getByRole('button', { name: 'Move the appointment' }).click()
       await expect(page.getByText('Your appointment has moved.')).toBeVisible()
-      const [, moved] = await mailsTo(person.email, 2)
-      expect(moved?.invitation).toContain('METHOD:REQUEST')
-      expect(moved?.invitation).toContain(uid)
-      expect(sequenceOf(moved?.invitation)).toBeGreaterThan(sequenceOf(booked?.invitation))
 
+      const [, moved] = await mailsTo(person.email, 2)
       await page.goto(moved?.link ?? '')
       await page.getByRole('link', { name: 'Cancel appointment' }).click()
       await page.getByLabel('Reason').fill('I have a cold.')
       await page.getByRole('button', { name: 'Yes, cancel it' }).click()
       await expect(page.getByRole('heading', { name: 'This appointment is cancelled' })).toBeVisible()
-      const [, , cancelled] = await mailsTo(person.email, 3)
-      expect(cancelled?.invitation).toContain('METHOD:CANCEL')
-      expect(cancelled?.invitation).toContain(uid)
-      expect(sequenceOf(cancelled?.invitation)).toBeGreaterThan(sequenceOf(moved?.invitation))
+
+      const invitations = (await mailsTo(person.email, 3)).map(({ invitation }) => invitation)
+      expect(invitations.map(methodOf)).toEqual(['REQUEST', 'REQUEST', 'CANCEL'])
+      expect(invitations.map(sequenceOf)).toEqual([0, 1, 2])
+      expect(new Set(invitations.map(uidOf)).size).toBe(1)
     })
 
     test('two people want one time: one gets it, the other is offered others and keeps what was typed', async ({
@@ -162,6 +157,14 @@ async function oneProviderOf(page: Page, address: string): Promise<{ provider: s
   return { provider: slot?.providers[0] ?? '' }
 }
 
-function sequenceOf(invitation = ''): number {
-  return Number(/^SEQUENCE:(\d+)$/m.exec(invitation)?.[1] ?? -1)
+function methodOf(invitation: string): string {
+  return /^METHOD:(.+)$/m.exec(invitation)?.[1]?.trim() ?? ''
+}
+
+function uidOf(invitation: string): string {
+  return /^UID:(.+)$/m.exec(invitation)?.[1]?.trim() ?? ''
+}
+
+function sequenceOf(invitation: string): number {
+  return Number(/^SEQUENCE:(\d+)/m.exec(invitation)?.[1] ?? -1)
 }

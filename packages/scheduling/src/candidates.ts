@@ -32,13 +32,13 @@ export function placeInHours(
   startMs: number,
   rules: SlotRules,
 ): 'on_grid' | 'off_grid' | 'outside' {
-  let place: 'off_grid' | 'outside' = 'outside'
+  const around: GridWindow[] = []
   const only = { ...rules, firstMs: startMs, lastMs: startMs + 1 }
-  eachWindow(hours, serviceHours, only, ({ startMs: opensMs, endMs }) => {
-    if (opensMs <= startMs && startMs + rules.lengthMs <= endMs) place = 'off_grid'
+  eachWindow(hours, serviceHours, only, (window) => {
+    if (window.startMs <= startMs && startMs + rules.lengthMs <= window.endMs) around.push(window)
   })
-  if (place === 'outside') return place
-  return freeStarts(hours, serviceHours, new Float64Array(0), only).length > 0 ? 'on_grid' : place
+  if (around.length === 0) return 'outside'
+  return freeStarts(hours, serviceHours, new Float64Array(0), only).length > 0 ? 'on_grid' : 'off_grid'
 }
 
 /** Visits the windows in which a start between first and last could lie. */
@@ -48,12 +48,11 @@ function eachWindow(
   { firstMs, lastMs }: SlotRules,
   visit: (window: GridWindow) => void,
 ) {
-  const { windows, anchorsMs, offsetsMs } = hours
+  const { windows } = hours
   let k = 0
   for (let i = firstEndingAfter(windows, firstMs); i < windows.length && (windows[i] ?? 0) < lastMs; i += 2) {
-    const startMs = windows[i] ?? 0
-    const endMs = windows[i + 1] ?? 0
-    const whole = { startMs, endMs, anchorMs: anchorsMs[i / 2] ?? 0, offsetMs: offsetsMs[i / 2] ?? 0 }
+    const whole = windowAt(hours, i)
+    const { startMs, endMs } = whole
     if (!serviceHours) {
       visit(whole)
       continue
@@ -62,6 +61,16 @@ function eachWindow(
     while (k < open.length && (open[k + 1] ?? 0) <= startMs) k += 2
     for (let j = k; j < open.length && (open[j] ?? 0) < endMs; j += 2)
       visit(clip(whole, open[j] ?? 0, open[j + 1] ?? 0, hours.zone))
+  }
+}
+
+/** The window whose start stands at an index of the flat array. */
+function windowAt({ windows, anchorsMs, offsetsMs }: OpenHours, index: number): GridWindow {
+  return {
+    startMs: windows[index] ?? 0,
+    endMs: windows[index + 1] ?? 0,
+    anchorMs: anchorsMs[index / 2] ?? 0,
+    offsetMs: offsetsMs[index / 2] ?? 0,
   }
 }
 

@@ -69,10 +69,11 @@ export function findLastSeal(tx: TenantTransaction, organizationId: string) {
 /** Events that are in no seal yet, oldest first. */
 export function listUnsealed(tx: TenantTransaction, organizationId: string, limit: number) {
   return selectEvents(tx, organizationId)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('auditSeal as s')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('auditSeal as s')
             .whereRef('s.organizationId', '=', 'auditEvent.organizationId')
             .whereRef('s.eventId', '=', 'auditEvent.id')
             .select('s.position'),

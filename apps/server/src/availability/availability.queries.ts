@@ -11,7 +11,7 @@ export function readOrganization(tx: TenantTransaction, organizationId: string) 
     .executeTakeFirstOrThrow()
 }
 
-export type OrganizationFacts = Awaited<ReturnType<typeof readOrganization>>
+type OrganizationFacts = Awaited<ReturnType<typeof readOrganization>>
 
 /** How new what is known of an organization and of its subjects is. */
 export function versionsStatement(organizationId: string, subjectIds: string[]): Statement {

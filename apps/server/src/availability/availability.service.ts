@@ -79,26 +79,32 @@ const ALTERNATIVES_COUNT = 3
 
 type Answer = { key: string; untilMs: number; body: Promise<string> }
 
-export type Availability = ReturnType<typeof createAvailability>
-
 /**
  * Tells which times are free. What was read is kept in memory, and every answer begins by asking the database whether it
  * still holds: an answer never has a time that was taken before it was asked for, whichever process took it.
  */
-export function createAvailability({ db, clock }: AvailabilityDeps) {
-  const offers = new BoundedMap<Offer>(OFFERS_MAX)
-  const loads = new BoundedMap<{ version: number; toMs: number; load: SubjectLoad }>(CLAIMS_MAX)
-  const answers = new BoundedMap<Answer>(ANSWERS_MAX)
-  const reads = new BoundedMap<SharedRead<Versions>>(OFFERS_MAX)
+export class Availability {
+  readonly #db: Database
+  readonly #clock: Clock
+  readonly #offers = new BoundedMap<Offer>(OFFERS_MAX)
+  readonly #loads = new BoundedMap<{ version: number; toMs: number; load: SubjectLoad }>(CLAIMS_MAX)
+  readonly #answers = new BoundedMap<Answer>(ANSWERS_MAX)
+  readonly #reads = new BoundedMap<SharedRead<Versions>>(OFFERS_MAX)
 
-  /** The service as it was last read; its hours reach as far as it can be booked today. */
-  async function offerOf(organizationId: string, serviceRef: string): Promise<Offer> {
-    const known = offers.get(`${organizationId} ${serviceRef}`)
-    return known && clock.nowMs() < known.todayEndMs ? known : loadOffer(organizationId, serviceRef)
+  constructor({ db, clock }: AvailabilityDeps) {
+    this.#db = db
+    this.#clock = clock
   }
 
-  async function loadOffer(organizationId: string, serviceRef: string): Promise<Offer> {
-    const parts = await withTenant(db, organizationId, async (tx) => {
+  /** The service as it was last read; its hours reach as far as it can be booked today. */
+  async offerOf(organizationId: string, serviceRef: string): Promise<Offer> {
+    const known = this.#offers.get(`${organizationId} ${serviceRef}`)
+    return known && this.#clock.nowMs() < known.todayEndMs ? known : this.reload(organizationId, serviceRef)
+  }
+
+  /** Reads a service anew, after the database has said that what is known of it is stale. */
+  async reload(organizationId: string, serviceRef: string): Promise<Offer> {
+    const parts = await withTenant(this.#db, organizationId, async (tx) => {
       // The version is read first: what changes meanwhile is newer than it and is found stale later.
       const organization = await readOrganization(tx, organizationId)
       const service = await loadServiceOffer(tx, organizationId, serviceRef)
@@ -109,59 +115,156 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
       ]
       return { organization, service, schedules: await loadSchedules(tx, organizationId, [...new Set(ids)]) }
     })
-    const offer = expandOffer(parts, clock.nowMs())
-    offers.set(`${organizationId} ${serviceRef}`, offer)
+    const offer = expandOffer(parts, this.#clock.nowMs())
+    this.#offers.set(`${organizationId} ${serviceRef}`, offer)
     return offer
   }
 
-  function versionsOf(organizationId: string, { service, subjectIds }: Offer): Promise<Versions> {
+  /**
+   * The free times as JSON text, as the API answers them.
+   * @throws {AppError} service.not_found, provider.not_found, request.invalid
+   */
+  async slots(organizationId: string, request: SlotsRequest): Promise<string> {
+    const { offer, versions } = await this.#current(organizationId, request.serviceRef)
+    const ask = askOf(offer, request)
+    const timeZone = checkTimeZone(request.timeZone ?? offer.timeZone)
+    const { fromMs, toMs } = parseRange(request.from, request.to, timeZone)
+    const nowMs = this.#clock.nowMs()
+    const compute = async (): Promise<{ body: string; untilMs: number }> => {
+      const taken = request.exceptBooking
+        ? await this.#takenExcept(organizationId, offer, request.exceptBooking)
+        : await this.#loadsOf(organizationId, offer, versions)
+      return this.#answer(offer, taken, { ...ask, nowMs, fromMs, toMs }, timeZone)
+    }
+    if (request.exceptBooking) return (await compute()).body
+    const cacheKey = [
+      organizationId,
+      offer.service.id,
+      ask.lengthMin,
+      ask.seats,
+      ask.providerId ?? '',
+      timeZone,
+      fromMs,
+      toMs,
+    ].join(' ')
+    const key = `${offer.configVersion} ${offer.today} ${[...versions.subjects.values()].join()}`
+    const known = this.#answers.get(cacheKey)
+    if (known?.key === key && nowMs < known.untilMs) return known.body
+    const computed = compute()
+    const entry: Answer = { key, untilMs: Infinity, body: computed.then(({ body }) => body) }
+    this.#answers.set(cacheKey, entry)
+    try {
+      const { body, untilMs } = await computed
+      entry.untilMs = untilMs
+      if (this.#answers.get(cacheKey) === entry) this.#answers.set(cacheKey, entry, body.length)
+      return body
+    } catch (error) {
+      if (this.#answers.get(cacheKey) === entry) this.#answers.delete(cacheKey)
+      throw error
+    }
+  }
+
+  /**
+   * Whether a start is offered, by the same rules that list it.
+   * @param fresh  ask the database for what is taken; otherwise what is known is good enough to try with
+   */
+  async check(
+    organizationId: string,
+    offer: Offer,
+    ask: StartAsk,
+    fresh: boolean,
+  ): Promise<StartOffer | RefusalReason> {
+    const taken =
+      fresh || ask.exceptBooking || ask.exceptHold
+        ? await this.#loadsAround(organizationId, offer, ask)
+        : (this.#knownLoads(organizationId, offer) ?? (hasNoChoice(offer, ask) ? NOTHING_TAKEN : undefined))
+    if (!taken) return this.check(organizationId, offer, ask, true)
+    const query = slotQuery(offer, taken, {
+      ...ask,
+      nowMs: this.#clock.nowMs(),
+      fromMs: ask.startMs,
+      toMs: ask.startMs + 1,
+    })
+    const result = checkStart(query, ask.startMs)
+    if (!result.ok) return result.reason
+    const [unit] = result.units[0] ?? []
+    return {
+      providerIds: result.providers.flatMap((index) => query.providers[index]?.id ?? []),
+      resource: unit === undefined ? undefined : resourceUnits(offer)[unit],
+      open: query.providers
+        .filter(({ sessions }) => sessions?.some((session) => session.startMs === ask.startMs))
+        .map(({ id }) => id),
+    }
+  }
+
+  /** The free times nearest to one that is not free, earliest first. */
+  async alternatives(organizationId: string, serviceRef: string, ask: StartAsk): Promise<Alternative[]> {
+    const { offer, versions } = await this.#current(organizationId, serviceRef)
+    const taken = ask.exceptBooking
+      ? await this.#takenExcept(organizationId, offer, ask.exceptBooking)
+      : await this.#loadsOf(organizationId, offer, versions)
+    const around = { fromMs: ask.startMs - ALTERNATIVES_MS, toMs: ask.startMs + ALTERNATIVES_MS }
+    const query = slotQuery(offer, taken, { ...ask, nowMs: this.#clock.nowMs(), ...around })
+    const slots = findSlots(query)
+    const distance = (index: number) => Math.abs((slots.startsMs[index] ?? 0) - ask.startMs)
+    const nearest = [...slots.startsMs.keys()].sort((a, b) => distance(a) - distance(b)).slice(0, ALTERNATIVES_COUNT)
+    return nearest
+      .sort((a, b) => a - b)
+      .map((index) => {
+        const startMs = slots.startsMs[index] ?? 0
+        const providers = slots.providersAt(index).flatMap((at) => query.providers[at]?.id ?? [])
+        return { start: toInstantText(startMs), end: toInstantText(startMs + slots.lengthMs), providers }
+      })
+  }
+
+  #versionsOf(organizationId: string, { service, subjectIds }: Offer): Promise<Versions> {
     const key = `${organizationId} ${service.id} ${subjectIds.length}`
-    let read = reads.get(key)
+    let read = this.#reads.get(key)
     if (!read) {
       read = new SharedRead(async () => {
-        const [rows] = await tenantBatch(db.pool, organizationId, [versionsStatement(organizationId, subjectIds)])
+        const [rows] = await tenantBatch(this.#db.pool, organizationId, [versionsStatement(organizationId, subjectIds)])
         return toVersions(rows ?? [])
       })
-      reads.set(key, read)
+      this.#reads.set(key, read)
     }
     return read.get()
   }
 
   /** The service and what of it is taken, both not older than this call. */
-  async function current(organizationId: string, serviceRef: string): Promise<{ offer: Offer; versions: Versions }> {
-    let offer = await offerOf(organizationId, serviceRef)
+  async #current(organizationId: string, serviceRef: string): Promise<{ offer: Offer; versions: Versions }> {
+    let offer = await this.offerOf(organizationId, serviceRef)
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const versions = await versionsOf(organizationId, offer)
+      const versions = await this.#versionsOf(organizationId, offer)
       if (versions.config === offer.configVersion) return { offer, versions }
-      reads.delete(`${organizationId} ${offer.service.id} ${offer.subjectIds.length}`)
-      offer = await loadOffer(organizationId, serviceRef)
+      this.#reads.delete(`${organizationId} ${offer.service.id} ${offer.subjectIds.length}`)
+      offer = await this.reload(organizationId, serviceRef)
     }
     throw new Error('The configuration changes faster than it can be read')
   }
 
   /** What is taken of the subjects: from memory where it still holds, otherwise read anew. */
-  async function loadsOf(organizationId: string, offer: Offer, versions: Versions): Promise<Map<string, SubjectLoad>> {
-    const nowMs = clock.nowMs()
+  async #loadsOf(organizationId: string, offer: Offer, versions: Versions): Promise<Map<string, SubjectLoad>> {
+    const nowMs = this.#clock.nowMs()
     const found = new Map<string, SubjectLoad>()
     const stale: string[] = []
     for (const id of offer.subjectIds) {
-      const known = loads.get(`${organizationId} ${id}`)
+      const known = this.#loads.get(`${organizationId} ${id}`)
       const holds = known && known.version === versions.subjects.get(id) && known.toMs >= offer.windowEndMs
       if (holds && nowMs < known.load.untilMs) found.set(id, known.load)
       else stale.push(id)
     }
     if (stale.length === 0) return found
     const toMs = offer.windowEndMs + 2 * 86_400_000
-    const read = await readLoads(organizationId, { subjectIds: stale, fromMs: nowMs - 86_400_000, toMs, nowMs })
+    const read = await this.#readLoads(organizationId, { subjectIds: stale, fromMs: nowMs - 86_400_000, toMs, nowMs })
     for (const [id, { load, weight }] of read) {
       found.set(id, load)
-      loads.set(`${organizationId} ${id}`, { version: versions.subjects.get(id) ?? 0, toMs, load }, weight)
+      this.#loads.set(`${organizationId} ${id}`, { version: versions.subjects.get(id) ?? 0, toMs, load }, weight)
     }
     return found
   }
 
-  async function readLoads(organizationId: string, search: ClaimSearch) {
-    const [rows] = await tenantBatch(db.pool, organizationId, [claimsStatement(organizationId, search)])
+  async #readLoads(organizationId: string, search: ClaimSearch) {
+    const [rows] = await tenantBatch(this.#db.pool, organizationId, [claimsStatement(organizationId, search)])
     const bySubject = Map.groupBy((rows ?? []).map(toClaimRow), ({ subjectId }) => subjectId)
     return new Map(
       search.subjectIds.map((id) => {
@@ -172,143 +275,33 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
   }
 
   /** Reads only what lies around one start, leaving out what counts as free. */
-  async function loadsAround(organizationId: string, offer: Offer, ask: StartAsk): Promise<Map<string, SubjectLoad>> {
+  async #loadsAround(organizationId: string, offer: Offer, ask: StartAsk): Promise<Map<string, SubjectLoad>> {
     const { service } = offer
     const search = {
       subjectIds: offer.subjectIds,
       fromMs: ask.startMs - service.bufferBeforeMin * 60_000,
       toMs: ask.startMs + (ask.lengthMin + service.bufferAfterMin) * 60_000,
-      nowMs: clock.nowMs(),
+      nowMs: this.#clock.nowMs(),
       exceptBooking: ask.exceptBooking,
       exceptHold: ask.exceptHold,
     }
-    const read = await readLoads(organizationId, search)
+    const read = await this.#readLoads(organizationId, search)
     return new Map([...read].map(([id, { load }]) => [id, load]))
   }
 
-  return {
-    offerOf,
-
-    /** Forgets a service, after the database has said that what is known of it is stale. */
-    reload: loadOffer,
-
-    /**
-     * The free times as JSON text, as the API answers them.
-     * @throws {AppError} service.not_found, provider.not_found, request.invalid
-     */
-    async slots(organizationId: string, request: SlotsRequest): Promise<string> {
-      const { offer, versions } = await current(organizationId, request.serviceRef)
-      const ask = askOf(offer, request)
-      const timeZone = checkTimeZone(request.timeZone ?? offer.timeZone)
-      const { fromMs, toMs } = parseRange(request.from, request.to, timeZone)
-      const nowMs = clock.nowMs()
-      const compute = async (): Promise<{ body: string; untilMs: number }> => {
-        const taken = request.exceptBooking
-          ? await takenExcept(organizationId, offer, request.exceptBooking)
-          : await loadsOf(organizationId, offer, versions)
-        return answer(offer, taken, { ...ask, nowMs, fromMs, toMs }, timeZone)
-      }
-      if (request.exceptBooking) return (await compute()).body
-      const cacheKey = [
-        organizationId,
-        offer.service.id,
-        ask.lengthMin,
-        ask.seats,
-        ask.providerId ?? '',
-        timeZone,
-        fromMs,
-        toMs,
-      ].join(' ')
-      const key = `${offer.configVersion} ${offer.today} ${[...versions.subjects.values()].join()}`
-      const known = answers.get(cacheKey)
-      if (known?.key === key && nowMs < known.untilMs) return known.body
-      const computed = compute()
-      const entry: Answer = { key, untilMs: Infinity, body: computed.then(({ body }) => body) }
-      answers.set(cacheKey, entry)
-      try {
-        const { body, untilMs } = await computed
-        entry.untilMs = untilMs
-        if (answers.get(cacheKey) === entry) answers.set(cacheKey, entry, body.length)
-        return body
-      } catch (error) {
-        if (answers.get(cacheKey) === entry) answers.delete(cacheKey)
-        throw error
-      }
-    },
-
-    /**
-     * Whether a start is offered, by the same rules that list it.
-     * @param fresh  ask the database for what is taken; otherwise what is known is good enough to try with
-     */
-    async check(
-      organizationId: string,
-      offer: Offer,
-      ask: StartAsk,
-      fresh: boolean,
-    ): Promise<StartOffer | RefusalReason> {
-      const taken =
-        fresh || ask.exceptBooking || ask.exceptHold
-          ? await loadsAround(organizationId, offer, ask)
-          : (knownLoads(organizationId, offer) ?? (hasNoChoice(offer, ask) ? NOTHING_TAKEN : undefined))
-      if (!taken) return this.check(organizationId, offer, ask, true)
-      const query = slotQuery(offer, taken, {
-        ...ask,
-        nowMs: clock.nowMs(),
-        fromMs: ask.startMs,
-        toMs: ask.startMs + 1,
-      })
-      const result = checkStart(query, ask.startMs)
-      if (!result.ok) return result.reason
-      const [unit] = result.units[0] ?? []
-      return {
-        providerIds: result.providers.flatMap((index) => query.providers[index]?.id ?? []),
-        resource: unit === undefined ? undefined : resourceUnits(offer)[unit],
-        open: query.providers
-          .filter(({ sessions }) => sessions?.some((session) => session.startMs === ask.startMs))
-          .map(({ id }) => id),
-      }
-    },
-
-    /** The free times nearest to one that is not free, earliest first. */
-    async alternatives(organizationId: string, serviceRef: string, ask: StartAsk): Promise<Alternative[]> {
-      const { offer, versions } = await current(organizationId, serviceRef)
-      const taken = ask.exceptBooking
-        ? await takenExcept(organizationId, offer, ask.exceptBooking)
-        : await loadsOf(organizationId, offer, versions)
-      const around = { fromMs: ask.startMs - ALTERNATIVES_MS, toMs: ask.startMs + ALTERNATIVES_MS }
-      const query = slotQuery(offer, taken, { ...ask, nowMs: clock.nowMs(), ...around })
-      const slots = findSlots(query)
-      const distance = (index: number) => Math.abs((slots.startsMs[index] ?? 0) - ask.startMs)
-      const nearest = [...slots.startsMs.keys()].sort((a, b) => distance(a) - distance(b)).slice(0, ALTERNATIVES_COUNT)
-      return nearest
-        .sort((a, b) => a - b)
-        .map((index) => {
-          const startMs = slots.startsMs[index] ?? 0
-          const providers = slots.providersAt(index).flatMap((at) => query.providers[at]?.id ?? [])
-          return { start: toInstantText(startMs), end: toInstantText(startMs + slots.lengthMs), providers }
-        })
-    },
-
-    /** The duration, seats and provider that are asked for, checked against the service. */
-    askOf,
-
-    /** @throws {AppError} request.invalid when the zone is not known */
-    timeZoneOf: checkTimeZone,
-  }
-
-  function knownLoads(organizationId: string, offer: Offer): Map<string, SubjectLoad> | undefined {
-    const nowMs = clock.nowMs()
+  #knownLoads(organizationId: string, offer: Offer): Map<string, SubjectLoad> | undefined {
+    const nowMs = this.#clock.nowMs()
     const found = new Map<string, SubjectLoad>()
     for (const id of offer.subjectIds) {
-      const known = loads.get(`${organizationId} ${id}`)
+      const known = this.#loads.get(`${organizationId} ${id}`)
       if (!known || known.toMs < offer.windowEndMs || nowMs >= known.load.untilMs) return undefined
       found.set(id, known.load)
     }
     return found
   }
 
-  async function takenExcept(organizationId: string, offer: Offer, exceptBooking: string) {
-    const nowMs = clock.nowMs()
+  async #takenExcept(organizationId: string, offer: Offer, exceptBooking: string) {
+    const nowMs = this.#clock.nowMs()
     const search = {
       subjectIds: offer.subjectIds,
       fromMs: nowMs - 86_400_000,
@@ -316,11 +309,11 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
       nowMs,
       exceptBooking,
     }
-    const read = await readLoads(organizationId, search)
+    const read = await this.#readLoads(organizationId, search)
     return new Map([...read].map(([id, { load }]) => [id, load]))
   }
 
-  function answer(
+  #answer(
     offer: Offer,
     taken: Map<string, SubjectLoad>,
     ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number },
@@ -347,6 +340,12 @@ export function createAvailability({ db, clock }: AvailabilityDeps) {
     )
     return { body, untilMs }
   }
+
+  /** The duration, seats and provider that are asked for, checked against the service. */
+  readonly askOf = askOf
+
+  /** @throws {AppError} request.invalid when the zone is not known */
+  readonly timeZoneOf = checkTimeZone
 }
 
 function instantIn(instantMs: number, timeZone: string): string {

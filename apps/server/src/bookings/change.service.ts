@@ -76,12 +76,10 @@ export async function move(
   row: BookingRow,
   { actor, request }: { actor: Actor; request: BookingMove },
 ): Promise<void> {
-  const { availability, clock } = deps
+  const { availability } = deps
   const { organizationId } = row
   const override = request.override === true
-  if (override && !(actor.kind === 'member' && roleReaches(actor.role, 'manager'))) throw mayNotOverride()
-  if (!isActive(row.state)) throw bookingNotActive()
-  if (actor.kind !== 'member' && !customerRights(policyOf(row), clock.nowMs()).canReschedule) throw tooLateToMove()
+  checkRightToMove(deps, row, actor, override)
   const startMs = parseInstantMs(request.start)
   if (startMs === undefined)
     throw invalidField('start', 'Give an instant with its offset, such as 2026-03-29T09:00:00+02:00.')
@@ -103,14 +101,30 @@ export async function move(
       )
       return
     } catch (error) {
-      const code = databaseErrorOf(error)?.code
-      if (code === statements.BOOKING_CHANGED) throw changedMeanwhile()
-      const outrun = code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
-      if (!(outrun || isTransient(error))) throw error
+      const outrun = wasOutrun(error)
       if (tries >= MAX_TRIES || (override && outrun))
         throw slotRefused('busy', await availability.alternatives(organizationId, row.serviceId, ask))
     }
   }
+}
+
+/** @throws {AppError} auth.forbidden, booking.not_active, booking.too_late */
+function checkRightToMove({ clock }: BookingDeps, row: BookingRow, actor: Actor, override: boolean): void {
+  if (override && !(actor.kind === 'member' && roleReaches(actor.role, 'manager'))) throw mayNotOverride()
+  if (!isActive(row.state)) throw bookingNotActive()
+  if (actor.kind !== 'member' && !customerRights(policyOf(row), clock.nowMs()).canReschedule) throw tooLateToMove()
+}
+
+/**
+ * Whether others were faster; a transient error is worth another try too.
+ * @throws {AppError} booking.not_active when the booking itself was changed; whatever else it was
+ */
+function wasOutrun(error: unknown): boolean {
+  const code = databaseErrorOf(error)?.code
+  if (code === statements.BOOKING_CHANGED) throw changedMeanwhile()
+  const outrun = code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
+  if (!(outrun || isTransient(error))) throw error
+  return outrun
 }
 
 type Offer = Awaited<ReturnType<BookingDeps['availability']['offerOf']>>

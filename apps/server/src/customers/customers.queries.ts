@@ -25,8 +25,8 @@ export function listCustomers(tx: TenantTransaction, organizationId: string, { q
   let query = selectCustomers(tx, organizationId).orderBy('c.name').orderBy('c.id').limit(limit)
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    query = query.where(({ or, eb }) =>
-      or([eb('c.name', 'ilike', pattern), eb(sql<string>`c.email::text`, 'ilike', pattern)]),
+    query = query.where((eb) =>
+      eb.or([eb('c.name', 'ilike', pattern), eb(sql<string>`c.email::text`, 'ilike', pattern)]),
     )
   }
   if (after) query = query.where(sql<SqlBool>`(c.name, c.id) > (${after.name}, ${after.id}::uuid)`)

@@ -3,7 +3,7 @@ import pg from 'pg'
 /** One statement of a batch. It is prepared under its name once a connection: the same name always means the same text. */
 export type Statement = { name: string; text: string; values: unknown[] }
 
-/** A row as the driver gives it; the statement's author knows its shape and parses it. */
+/** A row of text, numbers, booleans and nulls; the statement's author knows its shape and parses it. */
 export type Row = Record<string, unknown>
 
 /** The statements that are prepared on a connection. */
@@ -90,13 +90,14 @@ function preparedOn(connection: pg.Connection): Set<string> {
   return names
 }
 
-/** Counts, versions and amounts of money stay far below 2^53, so 64-bit integers are plain numbers here. */
-export const types: pg.CustomTypesConfig = {
-  getTypeParser: (id, format) => (id === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(id, format)),
-}
+const { BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8 } = pg.types.builtins
+const BOOLEAN: number = BOOL
+const NUMBERS: ReadonlySet<number> = new Set([INT2, INT4, INT8, FLOAT4, FLOAT8])
 
+/** Numbers and booleans are parsed, all else stays text. 64-bit counts and amounts of money stay far below 2^53. */
 function parserOf(typeId: number): (text: string) => unknown {
-  return types.getTypeParser(typeId)
+  if (NUMBERS.has(typeId)) return Number
+  return typeId === BOOLEAN ? (text) => text === 't' : String
 }
 
 /** A parameter as the protocol takes it: text, bytes or nothing. */

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { BatchQuery, type Row, type Statement } from './batch-query.ts'
 
 export type { Row, Statement }

@@ -1,7 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Config } from '../config/config.ts'
-import { types } from './batch-query.ts'
 import type { DB } from './schema.generated.ts'
 
 /** The role that the application works as: it reads and writes rows and cannot change the schema. */
@@ -65,3 +64,7 @@ export async function connectionOptions(url: string): Promise<pg.PoolConfig> {
     await client.end()
   }
 }
+
+/** Counts, versions and amounts of money stay far below 2^53, so 64-bit integers are plain numbers here. */
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.INT8, Number)

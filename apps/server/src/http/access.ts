@@ -34,7 +34,7 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 /** Every route says who may call it; this finds out who calls, and lets in or refuses, before anything is read. */
 export function registerAccess(app: FastifyInstance, { auth, db, config }: AccessDeps): void {
   const organizations = new BoundedMap<string>(SLUGS_MAX)
-  app.decorateRequest('actor', null as never)
+  app.decorateRequest('actor')
   app.decorateRequest('organizationId', '')
   app.addHook('onRoute', ({ url, config: declared }) => {
     if (!declared?.access) throw new Error(`${url} does not say who may call it`)

@@ -6,7 +6,7 @@ import { auditRoutes } from '../audit/audit.routes.ts'
 import type { Auth } from '../auth/auth.service.ts'
 import { authRoutes } from '../auth/auth.routes.ts'
 import { availabilityRoutes } from '../availability/availability.routes.ts'
-import { createAvailability } from '../availability/availability.service.ts'
+import { Availability } from '../availability/availability.service.ts'
 import { bookingRoutes } from '../bookings/bookings.routes.ts'
 import { createLinkSigner } from '../shared/link-token.ts'
 import type { Config } from '../config/config.ts'
@@ -59,7 +59,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     forceCloseConnections: true,
-    frameworkErrors: sendProblem,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
@@ -88,7 +88,7 @@ function refuseUnknown(): never {
 }
 
 async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
-  const availability = createAvailability(deps)
+  const availability = new Availability(deps)
   const booking = { ...deps, availability, links: createLinkSigner(deps.config.secretKey) }
   await api.register(organizationRoutes, deps)
   await api.register(memberRoutes, deps)

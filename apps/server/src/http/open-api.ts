@@ -60,8 +60,12 @@ function hoistSchemas<Document extends object>(document: Document): Document {
     schemas[title] = walked
     return { $ref: `#/components/schemas/${title}` }
   }
-  const { components = {}, ...rest } = document as Document & { components?: { schemas?: Record<string, unknown> } }
-  for (const [name, schema] of Object.entries(components.schemas ?? {})) schemas[name] = walk(schema, true)
-  const walked = walk(rest)
-  return { ...document, ...(walked as object), components: { ...components, schemas } }
+  const { components, ...rest } = { components: {}, ...document }
+  for (const [name, schema] of Object.entries(schemasOf(components))) schemas[name] = walk(schema, true)
+  const hoisted = walk(rest)
+  return { ...document, ...(typeof hoisted === 'object' && hoisted), components: { ...components, schemas } }
+}
+
+function schemasOf(components: object): object {
+  return 'schemas' in components && typeof components.schemas === 'object' ? { ...components.schemas } : {}
 }

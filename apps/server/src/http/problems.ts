@@ -80,7 +80,6 @@ function translate(error: FastifyError): AppError | undefined {
   if (isUnavailable(error) || isTransient(error)) {
     return new AppError('server.busy', 'The database is not reachable at the moment. Try again in a few seconds.')
   }
-  if (error.statusCode === 414) return new AppError('request.too_large', 'The address is too long.')
   if (error.statusCode === 413) return new AppError('request.too_large', 'The body is larger than this address takes.')
   if (error.statusCode === 415) return new AppError('request.unsupported', 'Send the body as application/json.')
   if (error.statusCode === 429)
@@ -94,7 +93,7 @@ function translate(error: FastifyError): AppError | undefined {
 function invalidRequest(error: FastifyError): AppError {
   const fields = (error.validation ?? []).map((failure): FieldError => {
     const missing = failure.params['missingProperty'] ?? failure.params['additionalProperty']
-    const path = [...failure.instancePath.split('/').slice(1), ...(missing === undefined ? [] : [String(missing)])]
+    const path = [...failure.instancePath.split('/').slice(1), ...(typeof missing === 'string' ? [missing] : [])]
     return {
       field: path.join('.') || (error.validationContext ?? 'request'),
       message: failure.message ?? 'is not valid',

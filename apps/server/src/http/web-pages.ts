@@ -38,8 +38,9 @@ export async function mountPages(app: FastifyInstance, options: { publicUrl: str
 }
 
 async function loadHandler(): Promise<PageHandler> {
-  const module: { handler: PageHandler } = await import(pathToFileURL(BUILD).href)
-  return module.handler
+  // The build comes later than the types, so that nothing is known of it here.
+  const load: (address: string) => Promise<{ handler: PageHandler }> = (address) => import(address)
+  return (await load(pathToFileURL(BUILD).href)).handler
 }
 
 function endEmpty(response: ServerResponse) {

@@ -20,7 +20,7 @@ export function checkOrganization(fields: {
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     throw invalidField('timeZone', 'This time zone is not known. Use an IANA name such as Europe/Berlin.')
   }
-  if (locale !== undefined && Intl.DateTimeFormat.supportedLocalesOf([locale]).length === 0) {
+  if (locale !== undefined && Intl.NumberFormat.supportedLocalesOf([locale]).length === 0) {
     throw invalidField('locale', 'This language is not known. Use a code such as en or de.')
   }
   if (currency !== undefined && !Intl.supportedValuesOf('currency').includes(currency)) {

@@ -11,7 +11,7 @@ export function regionalLocale(language: string, accepted: string | null): strin
 
 function isLocale(tag: string): boolean {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0
   } catch (error) {
     if (error instanceof RangeError) return false
     throw error

@@ -4,4 +4,3 @@ export type { Problem, Service } from '@slotkeeper/client'
 
 export type Slots = ListSlotsResponse
 export type Slot = Slots['days'][number]['slots'][number]
-export type Alternative = NonNullable<Problem['alternatives']>[number]

@@ -1,6 +1,5 @@
 import type {
   GetMeResponses,
-  GetOrganizationResponses,
   ListAuditEventsResponses,
   ListBookingsResponses,
   ListCustomersResponses,
@@ -16,7 +15,6 @@ import type {
 export type Me = GetMeResponses[200]
 export type Membership = Me['memberships'][number]
 export type Role = Membership['role']
-export type Organization = GetOrganizationResponses[200]
 export type AuditEvent = ListAuditEventsResponses[200]['items'][number]
 export type Booking = ListBookingsResponses[200]['items'][number]
 export type Customer = ListCustomersResponses[200]['items'][number]

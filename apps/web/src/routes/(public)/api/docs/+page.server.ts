@@ -1,10 +1,11 @@
 import { error } from '@sveltejs/kit'
-import { readDocument } from '#lib/docs/document.ts'
+import { readDocument, type OpenApiDocument } from '#lib/docs/document.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ url }) => {
   const context = globalThis.__slotkeeper?.getStore()
   const answer = await context?.fetch(new Request('http://internal/api/openapi.json'))
   if (!answer?.ok) error(503, 'The OpenAPI document cannot be read at the moment.')
-  return { reference: readDocument(await answer.json(), url.origin) }
+  const document: OpenApiDocument = await answer.json()
+  return { reference: readDocument(document, url.origin) }
 }

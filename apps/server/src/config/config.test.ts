@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, loadConfig } from './config.ts'
+import { SETTINGS } from './settings.ts'
+
+const ENOUGH = {
+  DATABASE_URL: 'postgres://user:a-secret-password@localhost:5432/slotkeeper',
+  SECRET_KEY: 'a key for tests that is long enough to be taken',
+  PUBLIC_URL: 'https://book.example.com/',
+  MAIL_SERVER: 'localhost',
+}
+
+/** The message with which the settings are refused. */
+function refusal(env: Record<string, string | undefined>): string {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+  }
+  return 'taken'
+}
+
+test('what is required is enough, and the rest has its usual value', () => {
+  expect(loadConfig(ENOUGH)).toMatchObject({
+    databaseUrl: ENOUGH.DATABASE_URL,
+    databaseOwnerUrl: ENOUGH.DATABASE_URL,
+    redisUrl: undefined,
+    publicUrl: 'https://book.example.com',
+    port: 5000,
+    trustProxy: 0,
+    logLevel: 'info',
+    rateLimit: true,
+  })
+})
+
+test('an empty setting is no setting', () => {
+  expect(loadConfig({ ...ENOUGH, REDIS_URL: '', PORT: '' })).toMatchObject({ redisUrl: undefined, port: 5000 })
+})
+
+describe('a missing setting', () => {
+  test.each(Object.keys(ENOUGH))('%s stops the start with its name, what is expected and an example', (name) => {
+    const setting = SETTINGS.find((candidate) => candidate.name === name)
+    expect(refusal({ ...ENOUGH, [name]: undefined })).toContain(
+      `${name} is missing: expected ${setting?.expected ?? ''}, for example ${name}=${setting?.example ?? ''}`,
+    )
+  })
+
+  test('is told together with all others', () => {
+    const message = refusal({})
+    for (const name of Object.keys(ENOUGH)) expect(message).toContain(name)
+  })
+})
+
+describe('a wrong setting is refused by name', () => {
+  test.each([
+    ['DATABASE_URL', 'mysql://localhost/slotkeeper'],
+    ['DATABASE_POOL_SIZE', '1'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['SECRET_KEY', 'too short'],
+    ['PUBLIC_URL', 'book.example.com'],
+    ['PORT', '70000'],
+    ['PORT', '5e3'],
+    ['TRUST_PROXY', 'true'],
+    ['MAIL_PORT', '-1'],
+    ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT', 'maybe'],
+  ])('%s=%s', (name, value) => {
+    expect(refusal({ ...ENOUGH, [name]: value })).toContain(`${name} is wrong`)
+  })
+
+  test('and a secret is never repeated', () => {
+    const message = refusal({ ...ENOUGH, SECRET_KEY: 'hunter2', DATABASE_URL: 'mysql://u:hunter3@localhost/x' })
+    expect(message).toContain('SECRET_KEY is wrong: expected')
+    expect(message).not.toMatch(/hunter/)
+  })
+})
+
+test('every example is a value that is taken', () => {
+  for (const { example, check } of SETTINGS)
+    expect({ example, taken: check(example) }).toEqual({ example, taken: true })
+})

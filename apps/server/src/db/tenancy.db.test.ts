@@ -1,0 +1,226 @@
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { book, fingerprint } from '../../test/requests.ts'
+import { createWorld, type World } from '../../test/world.ts'
+import { newId } from '../shared/id.ts'
+import { withTenant, withUser } from './tenant.ts'
+
+/** Public by nature: which organization an address belongs to. */
+const OUTSIDE = ['organization_slug']
+
+async function tenantTables(world: World): Promise<string[]> {
+  const rows = await world.sql<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
+     where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace order by 1`,
+  )
+  return rows.map(({ name }) => name).filter((name) => !OUTSIDE.includes(name))
+}
+
+/** Fills every tenant table of a business with at least one row. */
+async function fillAll(world: World, slug: string) {
+  const business = { ...world, slug }
+  await book(business, { service: 'treatment' }, { 'idempotency-key': 'a-key-of-its-own' })
+  await book(business, { service: 'course', start: '2026-03-03T14:00:00+01:00' })
+  const url = `/api/v1/organizations/${slug}/holds`
+  const payload = { service: 'consultation', start: '2026-03-03T11:00:00+01:00' }
+  await world.inject({ method: 'POST', url, payload })
+}
+
+describe('the catalog says of every table with an organization', () => {
+  test('that row-level security is on, forced on its owner too, and lets in by the organization', async () => {
+    await using world = await createWorld()
+    const tables = await tenantTables(world)
+    expect(tables.length).toBeGreaterThan(18)
+    const open = await world.sql(
+      `select c.relname from pg_class c
+       where c.relname = any($1) and not (c.relrowsecurity and c.relforcerowsecurity and exists (
+         select from pg_policy p where p.polrelid = c.oid and p.polcmd = '*' and p.polpermissive
+           and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), pg_get_expr(p.polqual, p.polrelid))
+             = '(organization_id = current_organization())'))`,
+      [tables],
+    )
+    expect(open).toEqual([])
+    // The organization is a tenant's row, too, under the name `id`.
+    const [own] = await world.sql(
+      `select relrowsecurity and relforcerowsecurity as forced from pg_class where relname = 'organization'`,
+    )
+    expect(own).toEqual({ forced: true })
+  })
+
+  test('that no table has more than one policy, so that none adds to what the first lets in', async () => {
+    await using world = await createWorld()
+    const doubled = await world.sql(
+      `select polrelid::regclass from pg_policy join pg_class c on c.oid = polrelid
+       where c.relnamespace = 'public'::regnamespace group by 1 having count(*) > 1`,
+    )
+    expect(doubled).toEqual([])
+  })
+
+  test('that its keys begin with the organization', async () => {
+    await using world = await createWorld()
+    const others = await world.sql(
+      `select conrelid::regclass::text as table, conname from pg_constraint c
+       where contype in ('p', 'u', 'f', 'x') and conrelid::regclass::text = any($1)
+         and (select attname from pg_attribute where attrelid = conrelid and attnum = conkey[1]) <> 'organization_id'`,
+      [await tenantTables(world)],
+    )
+    // People belong to no organization: whoever is a member is known in all of them.
+    expect(others).toEqual([{ table: 'member', conname: 'member_user_id_fkey' }])
+  })
+
+  test('that it has a primary key, or rows which mean nothing by themselves', async () => {
+    await using world = await createWorld()
+    const without = await world.sql(
+      `select name from unnest($1::text[]) as name
+       where not exists (select from pg_constraint where contype = 'p' and conrelid = name::regclass)`,
+      [await tenantTables(world)],
+    )
+    expect(without).toEqual([{ name: 'schedule_override' }])
+  })
+
+  test('that every foreign key leads from an index, so that deleting never reads a whole table', async () => {
+    await using world = await createWorld()
+    const unindexed = await world.sql(
+      `select c.conrelid::regclass::text as table, c.conname from pg_constraint c
+       where c.contype = 'f' and c.conrelid::regclass::text = any($1) and not exists (
+         select from pg_index i where i.indrelid = c.conrelid
+           and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)
+       order by 1, 2`,
+      [await tenantTables(world)],
+    )
+    // The trail is never deleted from, and a claim's subject leads its exclusion constraint's index.
+    expect(unindexed).toEqual([])
+  })
+})
+
+describe('the application', () => {
+  test('works as a role that is neither superuser nor owner and cannot pass row-level security', async () => {
+    await using world = await createWorld()
+    const { rows } = await sql<{ name: string; strong: boolean }>`
+      select rolname as name, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as strong
+      from pg_roles where rolname = current_user`.execute(world.db.kysely)
+    expect(rows).toEqual([{ name: 'slotkeeper_app', strong: false }])
+    expect(await world.sql(`select 1 from pg_class where relowner = 'slotkeeper_app'::regrole`)).toEqual([])
+  })
+
+  test('sees no row of any tenant table outside of an organization', async () => {
+    await using world = await createWorld()
+    await fillAll(world, world.slug)
+    for (const table of [...(await tenantTables(world)), 'organization']) {
+      const { rows } = await world.db.pool.query(`select 1 from ${table}`)
+      expect({ table, rows }).toEqual({ table, rows: [] })
+    }
+  })
+
+  test('sees its own rows and none of another organization', async () => {
+    await using world = await createWorld()
+    const other = await world.addBusiness('other')
+    await fillAll(world, world.slug)
+    await fillAll(world, other.slug)
+    await world.signIn('owner')
+    const empty: string[] = []
+    for (const table of await tenantTables(world)) {
+      const { rows } = await withTenant(world.db, world.organizationId, (tx) =>
+        sql<{ id: string; count: number }>`
+          select organization_id as id, count(*) from ${sql.table(table)} group by 1`.execute(tx),
+      )
+      if (rows.length === 0) empty.push(table)
+      else expect({ table, ids: rows.map(({ id }) => id) }).toEqual({ table, ids: [world.organizationId] })
+    }
+    expect(empty).toEqual(['audit_seal', 'location', 'schedule_override'])
+  })
+
+  test('can neither change nor delete rows of another organization', async () => {
+    await using world = await createWorld()
+    const other = await world.addBusiness('other')
+    await fillAll(world, other.slug)
+    const before = await fingerprint(world)
+    const changed = await withTenant(world.db, world.organizationId, async (tx) => [
+      await sql`update customer set name = 'x' where organization_id = ${other.organizationId}`.execute(tx),
+      await sql`update organization set name = 'x' where id = ${other.organizationId}`.execute(tx),
+      await sql`delete from claim where organization_id = ${other.organizationId}`.execute(tx),
+      await sql`delete from booking where organization_id = ${other.organizationId}`.execute(tx),
+    ])
+    expect(changed.map(({ numAffectedRows }) => numAffectedRows)).toEqual([0n, 0n, 0n, 0n])
+    expect(await fingerprint(world)).toBe(before)
+  })
+
+  test('cannot add or move a row into another organization', async () => {
+    await using world = await createWorld()
+    const other = await world.addBusiness('other')
+    const before = await fingerprint(world)
+    const into = (organizationId: string) =>
+      withTenant(world.db, world.organizationId, (tx) =>
+        tx
+          .insertInto('location')
+          .values({ organizationId, id: newId(0), kind: 'phone', name: 'x' })
+          .execute(),
+      )
+    await expect(into(other.organizationId)).rejects.toThrow('row-level security')
+    const moving = withTenant(world.db, world.organizationId, (tx) =>
+      sql`update provider set organization_id = ${other.organizationId}`.execute(tx),
+    )
+    await expect(moving).rejects.toThrow('row-level security')
+    expect(await fingerprint(world)).toBe(before)
+  })
+
+  test('cannot point from its own row to one of another organization', async () => {
+    await using world = await createWorld()
+    const other = await world.addBusiness('other')
+    const pointing = withTenant(world.db, world.organizationId, (tx) =>
+      sql`update provider set schedule_id = (select ${other.ada.id}::uuid)`.execute(tx),
+    )
+    await expect(pointing).rejects.toThrow('foreign key')
+  })
+
+  test('tells a person where they belong, and nothing else of those organizations', async () => {
+    await using world = await createWorld()
+    const other = await world.addBusiness('other')
+    await world.signIn('viewer')
+    await world.signIn('owner', other.organizationId)
+    const [viewer] = await world.sql<{ user_id: string }>(`select user_id from member where role = 'viewer'`)
+    const seen = await withUser(world.db, viewer?.user_id ?? '', async (tx) => ({
+      members: await tx.selectFrom('member').select('role').execute(),
+      organizations: await tx.selectFrom('organization').select('id').execute(),
+    }))
+    expect(seen).toEqual({ members: [{ role: 'viewer' }], organizations: [] })
+  })
+
+  test.each([
+    'create table x (a int)',
+    'create schema x',
+    'alter table booking disable row level security',
+    'alter table booking add column x int',
+    'drop policy tenant on booking',
+    'drop table claim',
+    'truncate booking',
+    'create or replace function current_organization() returns uuid language sql return null::uuid',
+    'grant all on booking to public',
+    'alter role slotkeeper_app bypassrls',
+    `insert into schema_migration (name, run_on) values ('x', now())`,
+    'delete from schema_migration',
+  ])('may not: %s', async (statement) => {
+    await using world = await createWorld()
+    await expect(world.db.pool.query(statement)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test.each([
+    `update audit_event set action = 'x'`,
+    'delete from audit_event',
+    'truncate audit_event',
+    `update audit_seal set hash = ''`,
+    'delete from audit_seal',
+  ])('may add to the trail and read it, but not: %s', async (statement) => {
+    await using world = await createWorld()
+    await book(world)
+    const doing = withTenant(world.db, world.organizationId, (tx) => sql.raw(statement).execute(tx))
+    await expect(doing).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('ends up outside of every organization when a transaction is over', async () => {
+    await using world = await createWorld()
+    await withTenant(world.db, world.organizationId, () => Promise.resolve())
+    const { rows } = await world.db.pool.query(`select current_organization() as id`)
+    expect(rows).toEqual([{ id: null }])
+  })
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { newId } from './id.ts'
+import { createLinkSigner } from './link-token.ts'
+
+const links = createLinkSigner('a key that is long enough to be taken')
+const link = { organizationId: newId(1), bookingId: newId(2), version: 3 }
+
+test('a token tells again what it was made of, and fits into an address', () => {
+  const token = links.sign(link)
+  expect(token).toMatch(/^[\w-]{56}$/)
+  expect(links.verify(link.bookingId, token)).toEqual(link)
+})
+
+test('the same link has the same token, in whichever process', () => {
+  expect(createLinkSigner('a key that is long enough to be taken').sign(link)).toBe(links.sign(link))
+})
+
+test('a token of another key, booking, organization or version is none', () => {
+  const token = links.sign(link)
+  expect(createLinkSigner('another key that is long enough').verify(link.bookingId, token)).toBeUndefined()
+  expect(links.verify(newId(4), token)).toBeUndefined()
+  const bytes = Buffer.from(token, 'base64url')
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = Buffer.from(bytes)
+    changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+    expect(links.verify(link.bookingId, changed.toString('base64url'))).toBeUndefined()
+  }
+})
+
+test.each(['', 'x', 'a'.repeat(56), 'a'.repeat(10_000), '%%%'])('what is no token is none: %s', (token) => {
+  expect(links.verify(link.bookingId, token)).toBeUndefined()
+})
