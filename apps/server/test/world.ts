@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { createAuth } from '../src/auth/auth.service.ts'
 import { loadConfig, type Config } from '../src/config/config.ts'
 import { openDatabase, type Database } from '../src/db/database.ts'
@@ -80,6 +80,16 @@ export async function createWorld({ now = MONDAY, rateLimit = 'off', env = {} }:
       (await superuser.query<Row>(text, values)).rows,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** One world for all tests of the file or block, for those that leave it as it was. */
+export function sharedWorld(options: WorldOptions = {}): () => World {
+  let world: World | undefined
+  beforeAll(async () => {
+    world = await createWorld(options)
+  })
+  afterAll(() => world?.[Symbol.asyncDispose]())
+  return () => world ?? expect.unreachable('The world is there once the tests run')
 }
 
 async function startInstance(stack: AsyncDisposableStack, config: Config, clock: TestClock) {

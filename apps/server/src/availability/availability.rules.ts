@@ -14,6 +14,7 @@ import {
 } from '@slotkeeper/scheduling'
 import type { ServiceOffer } from '../services/services.schemas.ts'
 import { invalidField } from '../shared/app-error.ts'
+import { isCalendarDate, parseInstantMs } from '../shared/clock.ts'
 
 const DAY_MS = 86_400_000
 
@@ -168,9 +169,8 @@ export function parseRange(from: string, to: string, timeZone: string): { fromMs
 
 function parseBound(field: string, text: string, timeZone: string, plusDays: number): number {
   const isLocal = text.length === 10
-  const ms = isLocal ? dateBound(text, timeZone, plusDays) : Date.parse(text)
-  const hasOffset = isLocal || /(?:[Zz]|[+-]\d{2}:\d{2})$/.test(text)
-  if (ms === undefined || Number.isNaN(ms) || !hasOffset) {
+  const ms = isLocal ? dateBound(text, timeZone, plusDays) : parseInstantMs(text)
+  if (ms === undefined) {
     throw invalidField(field, 'Give a date (2026-03-29) or an instant with its offset (2026-03-29T09:00:00+02:00).')
   }
   return ms
@@ -178,14 +178,8 @@ function parseBound(field: string, text: string, timeZone: string, plusDays: num
 
 function dateBound(date: string, timeZone: string, plusDays: number): number | undefined {
   const year = Number(date.slice(0, 4))
-  if (!isDate(date) || year < 2000 || year > 2100) return undefined
+  if (!isCalendarDate(date) || year < 2000 || year > 2100) return undefined
   return startOfDateMs(shiftDate(date, plusDays), timeZone)
-}
-
-/** Whether the calendar has the date: Date.parse would take the 30th of February for the 2nd of March. */
-function isDate(date: string): boolean {
-  const ms = Date.parse(date)
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date)
 }
 
 /** @throws {RangeError} when the date does not exist */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { book, bookingOf, fingerprint, slotsOn, TUESDAY } from '../../test/requests.ts'
-import { createWorld } from '../../test/world.ts'
+import { createWorld, sharedWorld } from '../../test/world.ts'
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 const SLOT_REFUSED = 'booking.slot_refused'
 
 describe('a booking that cannot be is refused with a clear sentence and changes nothing', () => {
+  const shared = sharedWorld()
   const person = { name: 'A', email: 'a@example.com' }
   const cases: [string, Record<string, unknown>, [status: number, code: string, field?: string]][] = [
     ['an unknown service', { service: 'nothing' }, [404, 'service.not_found']],
@@ -41,7 +42,7 @@ describe('a booking that cannot be is refused with a clear sentence and changes 
     ['no customer', { customer: undefined }, [400, 'request.invalid', 'customer']],
   ]
   test.each(cases)('%s', async (_name, changes, [status, code, field]) => {
-    await using world = await createWorld()
+    const world = shared()
     const before = await fingerprint(world)
     const answer = await book(world, changes)
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
@@ -129,6 +130,7 @@ test('HTML in a name is kept and given back as the text it is', async () => {
 })
 
 describe('free times that cannot be asked for', () => {
+  const shared = sharedWorld()
   const ask = (from: string, to: string, rest = '') => `from=${from}&to=${to}${rest}`
   const day = ask(TUESDAY, TUESDAY)
   test.each([
@@ -136,6 +138,7 @@ describe('free times that cannot be asked for', () => {
     ['an end before its start', ask('2026-03-04', TUESDAY), 400, 'request.invalid'],
     ['more than 62 days', ask('2026-03-01', '2026-05-02'), 400, 'request.invalid'],
     ['a date that does not exist', ask('2026-02-30', TUESDAY), 400, 'request.invalid'],
+    ['an instant on a date that does not exist', ask('2026-02-30T00:00:00Z', TUESDAY), 400, 'request.invalid'],
     ['a thirteenth month', ask('2026-13-01', TUESDAY), 400, 'request.invalid'],
     ['an instant without offset', ask('2026-03-03T00:00:00', '2026-03-04T00:00:00Z'), 400, 'request.invalid'],
     ['an instant that is none', ask('2026-03-03T99:00:00Z', '2026-03-04T00:00:00Z'), 400, 'request.invalid'],
@@ -148,14 +151,14 @@ describe('free times that cannot be asked for', () => {
     ['a field given twice', `${day}&from=${TUESDAY}`, 400, 'request.invalid'],
     ['moving a booking without its link', `${day}&rescheduling=${NOBODY}`, 403, 'booking.link_invalid'],
   ])('%s', async (_name, query, status, code) => {
-    await using world = await createWorld()
+    const world = shared()
     const url = `/api/v1/organizations/${world.slug}/services/consultation/slots?${query}`
     const answer = await world.inject({ url })
     expect({ status: answer.statusCode, code: answer.json().code }).toEqual({ status, code })
   })
 
   test('62 days are answered, in whatever zone', async () => {
-    await using world = await createWorld()
+    const world = shared()
     const url = `/api/v1/organizations/${world.slug}/services/consultation/slots?from=2026-03-01&to=2026-05-01`
     for (const zone of ['', '&timeZone=Pacific/Auckland', '&timeZone=America/New_York']) {
       expect((await world.inject({ url: url + zone })).statusCode).toBe(200)
@@ -163,7 +166,7 @@ describe('free times that cannot be asked for', () => {
   })
 
   test('what is listed in another zone is the same time', async () => {
-    await using world = await createWorld()
+    const world = shared()
     const query = '&timeZone=America/New_York'
     const [berlin] = await slotsOn(world)
     const [newYork] = await slotsOn(world, { query })

@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { fingerprint, TUESDAY } from '../../test/requests.ts'
-import { createWorld } from '../../test/world.ts'
+import { createWorld, sharedWorld } from '../../test/world.ts'
 
 const BOOKINGS = '/api/v1/organizations/practice/bookings'
 
@@ -14,6 +14,7 @@ const posted = (payload: string | undefined, type?: string): InjectOptions => ({
 })
 
 describe('whatever is refused is refused as problem+json with a stable code, and changes nothing', () => {
+  const shared = sharedWorld()
   const cases: [string, InjectOptions, [status: number, code: string]][] = [
     ['an address of the API where nothing is', { url: '/api/v1/nothing' }, [404, 'route.not_found']],
     ['a method that an address does not take', { method: 'PUT', url: BOOKINGS }, [404, 'route.not_found']],
@@ -34,7 +35,7 @@ describe('whatever is refused is refused as problem+json with a stable code, and
     ['a form', posted('a=b', 'application/x-www-form-urlencoded'), [415, 'request.unsupported']],
   ]
   test.each(cases)('%s', async (_name, request, [status, code]) => {
-    await using world = await createWorld()
+    const world = shared()
     const before = await fingerprint(world)
     const answer = await world.inject(request)
     expect({ status: answer.statusCode, code: answer.json().code }).toEqual({ status, code })
@@ -58,8 +59,10 @@ describe('whatever is refused is refused as problem+json with a stable code, and
 })
 
 describe('every answer of the API', () => {
+  const shared = sharedWorld()
+
   test('has an id of its own, which visitors cannot choose', async () => {
-    await using world = await createWorld()
+    const world = shared()
     const headers = { 'x-request-id': 'mine' }
     const answers = await Promise.all([1, 2].map(() => world.inject({ url: '/api/v1/nothing', headers })))
     const ids = answers.map((answer) => answer.headers['x-request-id'])
@@ -70,8 +73,7 @@ describe('every answer of the API', () => {
   test.each(['/api/v1/organizations/practice', '/api/v1/nothing', '/api/auth/get-session', '/api/openapi.json'])(
     'cannot be taken for anything but data: %s',
     async (url) => {
-      await using world = await createWorld()
-      expect((await world.inject({ url })).headers).toMatchObject({
+      expect((await shared().inject({ url })).headers).toMatchObject({
         'x-content-type-options': 'nosniff',
         'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
         'referrer-policy': 'no-referrer',

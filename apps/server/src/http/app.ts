@@ -24,7 +24,7 @@ import { AppError } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
 import { newSecretId } from '../shared/id.ts'
 import { registerAccess } from './access.ts'
-import { registerHeaders } from './headers.ts'
+import { apiHeaders } from './headers.ts'
 import { healthRoutes, type Draining } from './health.routes.ts'
 import { openApi } from './open-api.ts'
 import { sendProblem } from './problems.ts'
@@ -49,6 +49,7 @@ const REQUESTS_PER_MINUTE = 600
 /** The whole HTTP side, without the pages and without a socket. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, redis, logger } = deps
+  const setHeaders = apiHeaders(config)
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -59,11 +60,20 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     forceCloseConnections: true,
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    // An address that cannot be read meets no hook.
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(request, reply)
+      void sendProblem(error, request, reply)
+    },
   })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
-  registerHeaders(app, config)
+  app.addHook('onRequest', (request, reply, done) => {
+    setHeaders(request, reply)
+    done()
+  })
+  // What the pages of other sites may send without being asked first is read nowhere.
+  app.removeContentTypeParser('text/plain')
   await app.register(swagger, openApi(config.publicUrl))
   if (config.rateLimit) {
     await app.register(rateLimit, {

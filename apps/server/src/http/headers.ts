@@ -1,20 +1,19 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const YEAR_S = 31_536_000
 
 /**
- * Says with every answer of the API by which id the log knows it, and that it is data: nothing in it may run, be framed,
- * or be taken for a page. Pages bring headers of their own.
+ * Headers for every answer of the API: the id by which the log knows it, and that it is data, in which nothing may run and
+ * which may not be framed or taken for a page. Pages bring headers of their own.
  */
-export function registerHeaders(app: FastifyInstance, { publicUrl }: { publicUrl: string }): void {
+export function apiHeaders({ publicUrl }: { publicUrl: string }) {
   const fixed = {
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'referrer-policy': 'no-referrer',
     ...(publicUrl.startsWith('https:') && { 'strict-transport-security': `max-age=${YEAR_S}` }),
   }
-  app.addHook('onRequest', (request, reply, done) => {
+  return (request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(fixed).header('x-request-id', request.id)
-    done()
-  })
+  }
 }

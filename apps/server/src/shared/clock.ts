@@ -21,10 +21,19 @@ export function toDate(instantMs: number): Date {
  * @returns undefined when the text is none
  */
 export function parseInstantMs(text: string): number | undefined {
-  if (!RFC3339.test(text)) return undefined
+  if (!RFC3339.test(text) || !isCalendarDate(text.slice(0, 10))) return undefined
   const instantMs = Date.parse(text)
   return Number.isNaN(instantMs) ? undefined : instantMs
 }
 
 /** RFC 3339 §5.6, with the offset that makes it an instant. */
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/
+
+/** Whether the calendar has the date, YYYY-MM-DD: Date.parse alone takes the 30th of February for the 2nd of March. */
+export function isCalendarDate(text: string): boolean {
+  const dateMs = Date.parse(text)
+  return text >= FIRST_DATE && !Number.isNaN(dateMs) && new Date(dateMs).toISOString().startsWith(text)
+}
+
+/** PostgreSQL knows no year 0. */
+const FIRST_DATE = '0001-01-01'

@@ -35,6 +35,7 @@ test.each([
   ],
   [['1e9'], ['integer']],
   [['yesterday'], ['instant']],
+  [['2026-03-02T08:00:00+20:00'], ['instant']],
   [['a\0b'], ['text']],
 ] as const)('a cursor of another list is refused: %j is not made of %j', (values, parts) => {
   expect(() => decodeCursor(encodeCursor([...values]), parts)).toThrow('This is not the nextCursor of a page.')

@@ -1,5 +1,5 @@
 import { invalidField } from './app-error.ts'
-import { parseInstantMs } from './clock.ts'
+import { parseInstantMs, toInstantText } from './clock.ts'
 import { isUuid } from './id.ts'
 
 /** What a part of a sort key must look like before a query may take it. */
@@ -56,7 +56,13 @@ const CHECKS: Record<CursorPart, (value: string) => boolean> = {
   text: (value) => !value.includes('\0'),
   uuid: isUuid,
   integer: (value) => /^-?\d{1,9}$/.test(value),
-  instant: (value) => parseInstantMs(value) !== undefined,
+  instant: isOurInstant,
+}
+
+/** Only as we write it: the database refuses some offsets and fractions that are valid elsewhere. */
+function isOurInstant(value: string): boolean {
+  const instantMs = parseInstantMs(value)
+  return instantMs !== undefined && toInstantText(instantMs) === value
 }
 
 function fits(values: string[], parts: readonly CursorPart[]): boolean {
