@@ -1,5 +1,6 @@
 import type { Schedule, Window } from './types.ts'
-import { addDays, dateOf, minuteOfDay, msOfMinute, weekdayOf } from './days.ts'
+import { minuteOfDay, msOfMinute, weekdayOf } from './days.ts'
+import { addDays, localDate } from '#lib/time/dates.ts'
 
 /** Height of a row of the calendar's grid, in minutes. */
 export const ROW_MIN = 5
@@ -20,8 +21,8 @@ export type Placed<Item> = { item: Item; window: Window; lane: number; laneSpan:
  * @returns null when it is on another day
  */
 export function windowOn(date: string, { startMs, endMs }: Timed, timeZone: string): Window | null {
-  const startDate = dateOf(startMs, timeZone)
-  const endDate = dateOf(endMs - 1, timeZone)
+  const startDate = localDate(startMs, timeZone)
+  const endDate = localDate(endMs - 1, timeZone)
   if (date < startDate || date > endDate) return null
   const startMin = date === startDate ? minuteOfDay(startMs, timeZone) : 0
   if (date < endDate) return { startMin, endMin: DAY_MIN }

@@ -1,9 +1,6 @@
 import { error, redirect } from '@sveltejs/kit'
+import { problemOf, type Outcome } from '#lib/api.ts'
 import { signInPath } from './links.ts'
-import type { Problem } from './types.ts'
-
-/** What a function of the API client answers. */
-export type Outcome<Data> = { data: Data | undefined; error: unknown; response?: Response }
 
 const PAGE_SIZE = 200
 /** No list of a business's own things is longer; beyond it, the pages ask for a search. */
@@ -18,12 +15,6 @@ export function need<Data>(outcome: Outcome<Data>, url: URL): Data {
   const problem = problemOf(outcome)
   if (problem.status === 401) redirect(303, signInPath(url))
   error(problem.status, problem.detail ?? problem.title)
-}
-
-/** The problem of an answer that is none of success. What is no answer at all is a failure of ours. */
-export function problemOf(outcome: Outcome<unknown>): Problem {
-  if (isProblem(outcome.error)) return outcome.error
-  throw new Error('The API did not answer with a problem document.', { cause: outcome.error })
 }
 
 /** Reads a list to its end, page by page. */
@@ -50,8 +41,4 @@ export function newKey(): string {
 /** The header that makes a repeated POST safe. */
 export function keyHeader(key: string): { 'idempotency-key': string } {
   return { 'idempotency-key': key === '' ? newKey() : key }
-}
-
-function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'status' in value && 'code' in value && 'title' in value
 }

@@ -1,7 +1,4 @@
-/** The local day that an instant falls on, YYYY-MM-DD. */
-export function dateOf(instantMs: number, timeZone: string): string {
-  return zoned(instantMs, timeZone).toPlainDate().toString()
-}
+import { addDays, isDate as isDateText } from '#lib/time/dates.ts'
 
 /** The minute of the local day that an instant falls on, as its clocks show it. */
 export function minuteOfDay(instantMs: number, timeZone: string): number {
@@ -20,20 +17,9 @@ export function dayStartMs(date: string, timeZone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds
 }
 
-/** Moves a date by days. */
-export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString()
-}
-
 /** Whether the text is a date of the calendar, YYYY-MM-DD. */
 export function isDate(text: string | null): text is string {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  try {
-    return Temporal.PlainDate.from(text).toString() === text
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
+  return text !== null && isDateText(text)
 }
 
 /** ISO 8601: Monday is 1, Sunday is 7. */

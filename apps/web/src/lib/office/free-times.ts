@@ -2,7 +2,8 @@ import { listSlots, type ListSlotsData } from '@slotkeeper/client'
 import type { RequestEvent } from '@sveltejs/kit'
 import { dateRangeText, dateText, momentText, timeText } from '#lib/time/calendar.ts'
 import { need } from './calls.ts'
-import { addDays, dateOf, instantOf, msOf } from './days.ts'
+import { instantOf, msOf } from './days.ts'
+import { addDays, localDate } from '#lib/time/dates.ts'
 import type { Alternative } from './types.ts'
 
 export type FreeTime = {
@@ -55,7 +56,7 @@ export async function readFreeTimes(
     previous: addDays(from, -DAYS_SHOWN),
     next: addDays(from, DAYS_SHOWN),
     heading: dateRangeText(from, to, locale),
-    nextFree: slots.next ? dateOf(msOf(slots.next), timeZone) : null,
+    nextFree: slots.next ? localDate(msOf(slots.next), timeZone) : null,
     days: slots.days
       .filter((day) => day.slots.length > 0)
       .map((day) => ({

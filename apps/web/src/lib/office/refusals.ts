@@ -1,7 +1,7 @@
 import { fail, type ActionFailure } from '@sveltejs/kit'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
-import { problemOf, type Outcome } from './calls.ts'
+import { problemOf, type Outcome } from '#lib/api.ts'
 import { typedIn } from '#lib/ui/form-data.ts'
 import type { Alternative, Problem } from './types.ts'
 

@@ -1,7 +1,8 @@
 import { listBookings, listProviders, listServices } from '@slotkeeper/client'
 import { allItems } from '#lib/office/calls.ts'
 import { sessionKey, sessionsOf } from '#lib/office/calendar.ts'
-import { addDays, dateOf, dayStartMs, instantOf, isDate } from '#lib/office/days.ts'
+import { dayStartMs, instantOf, isDate } from '#lib/office/days.ts'
+import { addDays, localDate } from '#lib/time/dates.ts'
 import type { Booking } from '#lib/office/types.ts'
 import { dateText, nowMs, timeText } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
@@ -10,7 +11,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const { organization } = await parent()
   const { timeZone } = organization
   const presentMs = nowMs()
-  const today = dateOf(presentMs, timeZone)
+  const today = localDate(presentMs, timeZone)
   const asked = url.searchParams.get('date')
   const date = isDate(asked) ? asked : today
   const client = locals.api

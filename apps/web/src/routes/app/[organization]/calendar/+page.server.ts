@@ -1,7 +1,8 @@
 import { listBookings, listProviders, listSchedules } from '@slotkeeper/client'
 import { calendarOf, dayColumns, touches, weekColumns } from '#lib/office/calendar.ts'
 import { allItems } from '#lib/office/calls.ts'
-import { addDays, dateOf, dayStartMs, instantOf, isDate, weekOf } from '#lib/office/days.ts'
+import { dayStartMs, instantOf, isDate, weekOf } from '#lib/office/days.ts'
+import { addDays, localDate } from '#lib/time/dates.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { dateRangeText, dateText, firstWeekday, nowMs } from '#lib/time/calendar.ts'
 import type { PageServerLoad } from './$types'
@@ -10,7 +11,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const { organization } = await parent()
   const { timeZone } = organization
   const { locale } = locals
-  const today = dateOf(nowMs(), timeZone)
+  const today = localDate(nowMs(), timeZone)
   const asked = url.searchParams.get('date')
   const date = isDate(asked) ? asked : today
   const view = url.searchParams.get('view') === 'day' ? 'day' : 'week'

@@ -7,7 +7,8 @@ import {
   updateLocation,
   updateResource,
 } from '@slotkeeper/client'
-import { allItems, keyHeader, newKey, type Outcome } from '#lib/office/calls.ts'
+import { allItems, keyHeader, newKey } from '#lib/office/calls.ts'
+import { type Outcome } from '#lib/api.ts'
 import { isChecked, textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { noNumbers, refuse, refuseEntries } from '#lib/office/refusals.ts'
 import type { Location } from '#lib/office/types.ts'

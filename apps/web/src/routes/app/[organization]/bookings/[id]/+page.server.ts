@@ -1,7 +1,8 @@
 import { redirect } from '@sveltejs/kit'
 import { cancelMemberBooking, getMemberBooking, getService, listMessages } from '@slotkeeper/client'
 import { need } from '#lib/office/calls.ts'
-import { dateOf, msOf } from '#lib/office/days.ts'
+import { msOf } from '#lib/office/days.ts'
+import { localDate } from '#lib/time/dates.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { moneyText } from '#lib/money.ts'
 import { refuse } from '#lib/office/refusals.ts'
@@ -21,7 +22,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   ])
   const { timeZone } = organization
   const { locale } = locals
-  const date = dateOf(msOf(booking.start), timeZone)
+  const date = localDate(msOf(booking.start), timeZone)
   const span = { startMs: msOf(booking.start), endMs: msOf(booking.end) }
   return {
     booking,

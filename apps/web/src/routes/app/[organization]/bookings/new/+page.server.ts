@@ -2,7 +2,8 @@ import { error, fail, redirect } from '@sveltejs/kit'
 import { createBooking, getOrganization, getService, listServices } from '@slotkeeper/client'
 import { answersIn, choiceIn, chosenText, durationOf, findCustomers } from '#lib/office/booking-form.ts'
 import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
-import { dateOf, isDate } from '#lib/office/days.ts'
+import { isDate } from '#lib/office/days.ts'
+import { localDate } from '#lib/time/dates.ts'
 import { isChecked, textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { nearestTimes, readFreeTimes } from '#lib/office/free-times.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
@@ -24,7 +25,7 @@ export const load: PageServerLoad = async (event) => {
   if (!service) return { services, customers, offer: null }
 
   const { locale } = locals
-  const today = dateOf(nowMs(), timeZone)
+  const today = localDate(nowMs(), timeZone)
   const asked = url.searchParams.get('from')
   const provider = url.searchParams.get('provider') ?? ''
   const duration = durationOf(service, url.searchParams.get('duration') ?? '')

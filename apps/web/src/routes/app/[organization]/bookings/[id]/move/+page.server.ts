@@ -1,7 +1,8 @@
 import { error, fail, redirect } from '@sveltejs/kit'
 import { getMemberBooking, getService, listProviders, moveBooking } from '@slotkeeper/client'
 import { allItems, need } from '#lib/office/calls.ts'
-import { dateOf, instantOfWall, isDate, msOf, wallOf } from '#lib/office/days.ts'
+import { instantOfWall, isDate, msOf, wallOf } from '#lib/office/days.ts'
+import { localDate } from '#lib/time/dates.ts'
 import { isChecked, textOf } from '#lib/ui/form-data.ts'
 import { nearestTimes, picked, readFreeTimes } from '#lib/office/free-times.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
@@ -27,7 +28,7 @@ export const load: PageServerLoad = async (event) => {
     allItems(url, (query) => listProviders({ client, path, query })),
   ])
   const { locale } = locals
-  const today = dateOf(nowMs(), timeZone)
+  const today = localDate(nowMs(), timeZone)
   const own = wallOf(msOf(booking.start), timeZone)
   const asked = url.searchParams.get('date')
   const soonest = own.date < today ? today : own.date
