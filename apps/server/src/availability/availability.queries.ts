@@ -11,8 +11,6 @@ export function readOrganization(tx: TenantTransaction, organizationId: string) 
     .executeTakeFirstOrThrow()
 }
 
-type OrganizationFacts = Awaited<ReturnType<typeof readOrganization>>
-
 /** How new what is known of an organization and of its subjects is. */
 export function versionsStatement(organizationId: string, subjectIds: string[]): Statement {
   return { name: 'versions', text: VERSIONS, values: [organizationId, subjectIds] }

@@ -30,9 +30,11 @@ export async function mountPages(app: FastifyInstance, options: { publicUrl: str
       context.run({ fetch: inProcess(app, request.ip) }, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))
     }
     // The reference of the API is a page, below an address that is otherwise the API's.
+    // Pages are not counted: what they ask of the API is, in the name of the visitor.
+    const config = { access: 'public', rateLimit: false } as const
     for (const url of ['/*', '/api/docs']) {
       const method = ['GET', 'HEAD', 'POST']
-      pages.route({ method, url, schema: { hide: true }, config: { access: 'public' }, handler: serve })
+      pages.route({ method, url, schema: { hide: true }, config, handler: serve })
     }
   })
 }

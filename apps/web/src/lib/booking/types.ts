@@ -1,4 +1,4 @@
-import type { ListSlotsResponse, Problem } from '@slotkeeper/client'
+import type { ListSlotsResponse } from '@slotkeeper/client'
 
 export type { Problem, Service } from '@slotkeeper/client'
 
