@@ -53,6 +53,8 @@ export async function createAuth(config: Config, onError: (error: Error) => void
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: config.publicUrl.startsWith('https:'),
+      // The library leaves it out where it believes that tests are running.
+      disableOriginCheck: false,
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
       database: { generateId: 'uuid' },
       ipAddress: { ipAddressHeaders: [VISITOR_HEADER] },

@@ -4,7 +4,8 @@ import type { Config } from '../config/config.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
 import type { Actor } from '../shared/actor.ts'
-import { toDate, toInstantText, type Clock } from '../shared/clock.ts'
+import { invalidField } from '../shared/app-error.ts'
+import { parseInstantMs, toDate, toInstantText, type Clock } from '../shared/clock.ts'
 import type { Once } from '../shared/once.ts'
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts'
 import { toBookingDetail, toBookingView, type BookingFacts } from './booking-view.rules.ts'
@@ -72,8 +73,8 @@ export async function listForMember(deps: BookingDeps, organizationId: string, q
   const { limit = 50, cursor, from, to, provider, customer, state } = query
   const [start = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, ['instant', 'uuid'])
   const filter = {
-    ...(from !== undefined && { from: new Date(from) }),
-    ...(to !== undefined && { to: new Date(to) }),
+    ...(from !== undefined && { from: toDate(instantOf('from', from)) }),
+    ...(to !== undefined && { to: toDate(instantOf('to', to)) }),
     ...{ provider, customer, state, limit: limit + 1 },
     ...(cursor !== undefined && { after: { start, id } }),
   }
@@ -85,6 +86,13 @@ export async function listForMember(deps: BookingDeps, organizationId: string, q
     const more = rows.length > limit && last
     return { items, ...(more && { nextCursor: encodeCursor([toInstantText(last.startsAt.getTime()), last.id]) }) }
   })
+}
+
+/** A leap second passes for an instant in JSON Schema; here it is none. */
+function instantOf(field: string, text: string): number {
+  const instantMs = parseInstantMs(text)
+  if (instantMs === undefined) throw invalidField(field, 'Give an instant with its offset: 2026-03-29T09:00:00+02:00.')
+  return instantMs
 }
 
 /**
