@@ -25,7 +25,7 @@ type Operation = {
   requestBody?: { content: Content }
   responses?: Record<string, { description?: string; content?: Content }>
 }
-export type OpenApiDocument = {
+type OpenApiDocument = {
   info: { title: string; description?: string }
   tags?: { name: string; description?: string }[]
   paths: Record<string, Record<string, Operation>>
@@ -52,8 +52,12 @@ export type Reference = {
 
 const METHODS = ['get', 'post', 'patch', 'put', 'delete']
 
-/** Lays out an OpenAPI document for people: operations by tag, with flat lists of fields. */
-export function readDocument(document: OpenApiDocument, origin: string): Reference {
+/**
+ * Lays out an OpenAPI document for people: operations by tag, with flat lists of fields.
+ * @throws when it is no such document
+ */
+export function readDocument(document: unknown, origin: string): Reference {
+  if (!isDocument(document)) throw new Error('This is no OpenAPI document.')
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([method]) => METHODS.includes(method))
@@ -69,6 +73,10 @@ export function readDocument(document: OpenApiDocument, origin: string): Referen
   }))
   const text = document.info.description ?? ''
   return { title: document.info.title, text, groups: groups.filter((group) => group.operations.length > 0) }
+}
+
+function isDocument(value: unknown): value is OpenApiDocument {
+  return typeof value === 'object' && value !== null && 'info' in value && 'paths' in value
 }
 
 type Place = { document: OpenApiDocument; method: string; path: string; operation: Operation; origin: string }

@@ -1,11 +1,11 @@
 import { error } from '@sveltejs/kit'
-import { readDocument, type OpenApiDocument } from '#lib/docs/document.ts'
+import { readDocument } from '#lib/docs/document.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ url }) => {
   const context = globalThis.__slotkeeper?.getStore()
   const answer = await context?.fetch(new Request('http://internal/api/openapi.json'))
   if (!answer?.ok) error(503, 'The OpenAPI document cannot be read at the moment.')
-  const document: OpenApiDocument = await answer.json()
+  const document: unknown = await answer.json()
   return { reference: readDocument(document, url.origin) }
 }

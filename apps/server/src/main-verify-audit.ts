@@ -1,0 +1,16 @@
+import { verifyAudit } from './audit/audit.service.ts'
+import { loadConfig } from './config/config.ts'
+import { databaseOptions, openDatabase } from './db/database.ts'
+import { listOrganizationIds } from './organizations/organizations.service.ts'
+
+// Checks the chain of every organization's audit trail; ends with 1 when one is broken.
+const db = await openDatabase(databaseOptions(loadConfig(process.env), (error) => console.error(error)))
+try {
+  for (const id of await listOrganizationIds(db)) {
+    const { ok, events, firstBroken } = await verifyAudit({ db }, id)
+    console.log(ok ? `${id}: ${events} sealed events, unbroken` : `${id}: broken at event ${firstBroken}`)
+    if (!ok) process.exitCode = 1
+  }
+} finally {
+  await db.close()
+}
