@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { book, TUESDAY } from '../../test/requests.ts'
+import { createWorld, type World } from '../../test/world.ts'
+import { sealAudit, verifyAudit } from './audit.service.ts'
+
+/** Five events: three bookings, a move and a cancellation. */
+async function someEvents(world: World): Promise<void> {
+  const booked = []
+  for (const hour of ['09', '10', '11']) {
+    world.clock.advance(1000)
+    booked.push((await book(world, { start: `${TUESDAY}T${hour}:00:00+01:00` })).body)
+  }
+  const url = (at: number) => `/api/v1/bookings/${booked[at].booking.id}?token=${booked[at].token}`
+  world.clock.advance(1000)
+  await world.inject({ method: 'PATCH', url: url(0), payload: { start: `${TUESDAY}T12:00:00+01:00` } })
+  world.clock.advance(1000)
+  await world.inject({ method: 'DELETE', url: url(1) })
+}
+
+const seal = (world: World) => sealAudit(world, world.organizationId)
+const verify = (world: World) => verifyAudit(world, world.organizationId)
+
+describe('the trail', () => {
+  test('tells every change of a member with who made it, newest first, page by page', async () => {
+    await using world = await createWorld()
+    const headers = await world.signIn('owner')
+    const base = `/api/v1/organizations/${world.slug}`
+    const changes = [
+      ['PATCH', '', { name: 'Another name' }],
+      ['POST', '/providers', { name: 'Cleo' }],
+      ['POST', '/resources', { name: 'Chair' }],
+      ['POST', '/locations', { kind: 'phone', name: 'Phone' }],
+      ['POST', '/schedules', { name: 'Late', timeZone: 'Europe/Berlin', weekly: [] }],
+      ['PATCH', `/services/${world.course.id}`, { name: 'Another course' }],
+      ['DELETE', `/services/${world.course.id}`, undefined],
+    ] as const
+    for (const [method, path, payload] of changes) {
+      world.clock.advance(1000)
+      const answer = await world.inject({ method, url: base + path, headers, ...(payload && { payload }) })
+      expect(answer.statusCode).toBeLessThan(300)
+    }
+    const [member] = await world.sql<{ id: string }>('select id from member')
+    const told: { action: string; actorId: string; actorKind: string }[] = []
+    let cursor = ''
+    do {
+      const page = (await world.inject({ url: `${base}/audit-events?limit=3${cursor}`, headers })).json()
+      told.push(...page.items)
+      cursor = page.nextCursor ? `&cursor=${page.nextCursor}` : ''
+    } while (cursor !== '')
+    expect(told.map(({ action }) => action)).toEqual([
+      'service.archived',
+      'service.updated',
+      'schedule.created',
+      'location.created',
+      'resource.created',
+      'provider.created',
+      'schedule.created',
+      'organization.updated',
+    ])
+    for (const { actorKind, actorId } of told)
+      expect({ actorKind, actorId }).toEqual({ actorKind: 'member', actorId: member?.id })
+  })
+
+  test('tells nothing of a change that was refused', async () => {
+    await using world = await createWorld()
+    await book(world, { start: `${TUESDAY}T20:00:00+01:00` })
+    expect(await world.sql('select 1 from audit_event')).toEqual([])
+  })
+
+  test('holds no address and no name of a customer', async () => {
+    await using world = await createWorld()
+    await someEvents(world)
+    const headers = await world.signIn('owner')
+    const [customer] = await world.sql<{ id: string }>('select id from customer')
+    const url = `/api/v1/organizations/${world.slug}/customers/${customer?.id ?? ''}`
+    await world.inject({ method: 'PATCH', url, headers, payload: { name: 'New Name', email: 'new@example.com' } })
+    const events = JSON.stringify(await world.sql('select * from audit_event'))
+    expect(events).toContain('customer.updated')
+    expect(events).not.toMatch(/grace|hopper|new@example|New Name/i)
+  })
+})
+
+describe('the seal', () => {
+  test('chains every event once, in batches, and finds nothing to do afterwards', async () => {
+    await using world = await createWorld()
+    expect(await seal(world)).toBe(0)
+    await someEvents(world)
+    expect(await seal(world)).toBe(5)
+    await book(world, { start: `${TUESDAY}T15:00:00+01:00` })
+    expect(await seal(world)).toBe(1)
+    expect(await seal(world)).toBe(0)
+    expect(await verify(world)).toEqual({ ok: true, events: 6 })
+    expect(await world.sql('select position from audit_seal order by position')).toHaveLength(6)
+  })
+
+  test('is made once, however many make it at the same moment', async () => {
+    await using world = await createWorld()
+    await someEvents(world)
+    const counts = await Promise.all(Array.from({ length: 6 }, () => seal(world)))
+    expect(counts.sort()).toEqual([0, 0, 0, 0, 0, 5])
+    expect(await verify(world)).toEqual({ ok: true, events: 5 })
+  })
+
+  test('of one organization says nothing of another', async () => {
+    await using world = await createWorld()
+    const other = await world.addBusiness('other')
+    await someEvents(world)
+    await book({ ...world, slug: other.slug })
+    expect(await sealAudit(world, other.organizationId)).toBe(1)
+    expect(await seal(world)).toBe(5)
+    expect(await verifyAudit(world, other.organizationId)).toEqual({ ok: true, events: 1 })
+  })
+
+  const third = `(select event_id from audit_seal where position = 3)`
+  test.each([
+    ['what was done', `update audit_event set action = 'nothing' where id = ${third}`],
+    ['what it was done to', `update audit_event set entity_id = gen_random_uuid() where id = ${third}`],
+    ['who did it', `update audit_event set actor_kind = 'member' where id = ${third}`],
+    ['when it was done', `update audit_event set at = at + interval '1 second' where id = ${third}`],
+    ['its details', `update audit_event set detail = detail || '{"start": "another"}' where id = ${third}`],
+    ['a hash', `update audit_seal set hash = decode(repeat('00', 32), 'hex') where position = 3`],
+    ['what is sealed, taking it out', `delete from audit_seal where position = 3`],
+  ])('tells where somebody with all rights has changed %s', async (_what, tampering) => {
+    await using world = await createWorld()
+    await someEvents(world)
+    await seal(world)
+    const [event] = await world.sql<{ id: string }>(`select event_id as id from audit_seal where position = 3`)
+    const [next] = await world.sql<{ id: string }>(`select event_id as id from audit_seal where position = 4`)
+    await world.sql(tampering)
+    const broken = tampering.startsWith('delete')
+      ? { events: 3, firstBroken: next?.id }
+      : { events: 3, firstBroken: event?.id }
+    expect(await verify(world)).toEqual({ ok: false, ...broken })
+  })
+
+  test('tells that two events have changed places', async () => {
+    await using world = await createWorld()
+    await someEvents(world)
+    await seal(world)
+    await world.sql(`update audit_seal set position = 100 where position = 2`)
+    await world.sql(`update audit_seal set position = 2 where position = 3`)
+    await world.sql(`update audit_seal set position = 3 where position = 100`)
+    expect(await verify(world)).toMatchObject({ ok: false, events: 2 })
+  })
+
+  test('keeps a sealed event from being deleted', async () => {
+    await using world = await createWorld()
+    await someEvents(world)
+    await seal(world)
+    await expect(world.sql('delete from audit_event')).rejects.toThrow('foreign key')
+  })
+})
