@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWebIfStale } from '../../apps/server/src/local/web-build.ts'
+import { syncWeb } from '../check/web.ts'
 import { ROOT, runBin, runCommand } from '../shared/run-command.ts'
 import {
   countFromOutput,
@@ -18,13 +19,21 @@ import {
 export type Suite = { name: string; run: () => Promise<Count> }
 
 export const SUITES: Suite[] = [
-  { name: 'unit', run: () => runVitest('unit') },
+  { name: 'unit', run: runUnitTests },
   { name: 'db', run: () => runVitest('db') },
   { name: 'e2e', run: runBrowserTests },
   { name: 'race', run: runRace },
 ]
 
 const show = (chunk: string) => process.stdout.write(chunk)
+
+/** Those of the web app read what `sync` writes. */
+async function runUnitTests(): Promise<Count> {
+  const { ok, output } = await syncWeb()
+  if (ok) return runVitest('unit')
+  show(output)
+  return { passed: 0, failed: 1 }
+}
 
 async function runVitest(project: string): Promise<Count> {
   return withReportFile(async (file) => {

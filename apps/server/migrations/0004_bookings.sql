@@ -56,7 +56,6 @@ create table booking (
 );
 create index booking_starts on booking (organization_id, starts_at, id);
 create index booking_customer on booking (organization_id, customer_id, starts_at);
-create index booking_service on booking (organization_id, service_id, starts_at);
 create index booking_provider on booking (organization_id, provider_id, starts_at);
 call isolate_by_tenant('booking');
 

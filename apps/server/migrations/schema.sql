@@ -173,7 +173,6 @@ alter table booking enable row level security;
 alter table booking force row level security;
 CREATE INDEX booking_customer ON public.booking USING btree (organization_id, customer_id, starts_at);
 CREATE INDEX booking_provider ON public.booking USING btree (organization_id, provider_id, starts_at);
-CREATE INDEX booking_service ON public.booking USING btree (organization_id, service_id, starts_at);
 CREATE INDEX booking_starts ON public.booking USING btree (organization_id, starts_at, id);
 create policy tenant on booking using ((organization_id = current_organization()));
 

@@ -224,3 +224,15 @@ describe('bad input', () => {
     expect(() => expandSchedule(schedule, '2026-06-08', '2026-06-14')).toThrow(RangeError)
   })
 })
+
+test('the example of the README', () => {
+  const weekly = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, startMin: 9 * 60, endMin: 17 * 60 }))
+  const hours = expandSchedule({ timeZone: 'Europe/Berlin', weekly, overrides: [] }, '2026-03-30', '2026-03-30')
+  const busy = spanSet([{ startMs: ms('2026-03-30T08:00Z'), endMs: ms('2026-03-30T13:00Z') }])
+  const query = {
+    ...{ fromMs: ms('2026-03-30T00:00Z'), toMs: ms('2026-03-31T00:00Z'), nowMs: ms('2026-03-29T12:00Z') },
+    ...{ lengthMin: 60, stepMin: 30, bufferBeforeMin: 0, bufferAfterMin: 10, noticeMin: 120 },
+    providers: [{ id: 'ada', hours, busy }],
+  }
+  expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['13:00', '13:30', '14:00'])
+})
