@@ -217,8 +217,9 @@ export class Availability {
       })
   }
 
-  #versionsOf(organizationId: string, { service, subjectIds }: Offer): Promise<Versions> {
-    const key = `${organizationId} ${service.id} ${subjectIds.length}`
+  #versionsOf(organizationId: string, { configVersion, service, subjectIds }: Offer): Promise<Versions> {
+    // Who serves depends on the configuration: a read of another one asks about other people.
+    const key = `${organizationId} ${service.id} ${configVersion}`
     let read = this.#reads.get(key)
     if (!read) {
       read = new SharedRead(async () => {
@@ -236,7 +237,7 @@ export class Availability {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const versions = await this.#versionsOf(organizationId, offer)
       if (versions.config === offer.configVersion) return { offer, versions }
-      this.#reads.delete(`${organizationId} ${offer.service.id} ${offer.subjectIds.length}`)
+      this.#reads.delete(`${organizationId} ${offer.service.id} ${offer.configVersion}`)
       offer = await this.reload(organizationId, serviceRef)
     }
     throw new Error('The configuration changes faster than it can be read')

@@ -212,10 +212,11 @@ export function insertRecords(
   return { name: 'insert_records', text: INSERT_RECORDS, values }
 }
 
+// One moment for all, to the millisecond as the clock gives it: a list is read on from where the moment says.
 const INSERT_RECORDS = `
   with sent as (
-    insert into message (organization_id, booking_id, id, kind, channel, audience, recipient, locale, facts)
-    select $1, $2, id, kind, 'email', audience, recipient, locale, facts
+    insert into message (organization_id, booking_id, id, kind, channel, audience, recipient, locale, facts, created_at)
+    select $1, $2, id, kind, 'email', audience, recipient, locale, facts, to_timestamp(($4::jsonb ->> 'at_s')::float8)
     from jsonb_to_recordset($3::jsonb) as new (id uuid, kind text, audience text, recipient text, locale text, facts jsonb)
   )
   insert into audit_event (organization_id, id, at, actor_kind, actor_id, action, entity, entity_id, detail)

@@ -39,7 +39,9 @@ export async function updateCustomer(
   return withTenant(db, organizationId, async (tx) => {
     await findCustomer(tx, organizationId, id)
     const conflict = onConstraint('customer_organization_id_email_key', emailTaken)
-    await queries.updateCustomer(tx, organizationId, id, body).catch(conflict)
+    // No number is null, however it is said.
+    const fields = body.phone === '' ? { ...body, phone: null } : body
+    await queries.updateCustomer(tx, organizationId, id, fields).catch(conflict)
     const change = {
       action: 'customer.updated',
       entity: 'customer',
