@@ -41,7 +41,7 @@ function toMjml({ language, title, lead, rows, action, footer, accent }: MailCon
     <mj-style>
       :root { color-scheme: light dark; supported-color-schemes: light dark; }
       @media (prefers-color-scheme: dark) {
-        .page, .page > table { background: #121513 !important; }
+        body, .page { background-color: #121513 !important; }
         .card, .card > table { background: #1a1e1c !important; }
         .text, .text div, td.text { color: #edf1ee !important; }
         td.label, .quiet div { color: #a9b1ac !important; }
