@@ -139,10 +139,16 @@ function slotsOf({ startsMs, freshStarts, offered, rules }: Parts): Slots {
   return { startsMs, lengthMs: rules.lengthMs, providersAt, seatsLeftAt }
 }
 
-/** For every start who can serve it. Lists of providers that recur are shared between the starts. */
+/** Providers to a word of bits; the sign stays free. */
+const WORD_BITS = 31
+
+/** For every start who can serve it. Lists of providers that recur are one and the same array. */
 function providersByStart(startsMs: Float64Array, freshStarts: Float64Array, offered: Offered[]): number[][] {
-  const rows: number[][] = Array.from(startsMs, () => [])
+  const words = Math.ceil(offered.length / WORD_BITS)
+  const bits = new Int32Array(words * startsMs.length)
   offered.forEach(({ fresh, sessions }, provider) => {
+    const word = Math.floor(provider / WORD_BITS)
+    const bit = 1 << (provider % WORD_BITS)
     let f = 0
     let p = 0
     for (let i = 0; i < startsMs.length; i++) {
@@ -150,10 +156,23 @@ function providersByStart(startsMs: Float64Array, freshStarts: Float64Array, off
       while (p < freshStarts.length && (freshStarts[p] ?? 0) < startMs) p++
       while (f < fresh.length && (fresh[f] ?? 0) < startMs) f++
       const isFresh = fresh[f] === startMs && freshStarts[p] === startMs
-      if (isFresh || sessions.has(startMs)) rows[i]?.push(provider)
+      const at = i * words + word
+      if (isFresh || sessions.has(startMs)) bits[at] = (bits[at] ?? 0) | bit
     }
   })
-  return rows
+  const lists = new Map<number | string, number[]>()
+  return Array.from(startsMs, (_start, i) => {
+    const key = words === 1 ? (bits[i] ?? 0) : bits.subarray(i * words, (i + 1) * words).join()
+    let list = lists.get(key)
+    if (!list) {
+      list = offered.flatMap((_offer, provider) => {
+        const word = bits[i * words + Math.floor(provider / WORD_BITS)] ?? 0
+        return word & (1 << (provider % WORD_BITS)) ? [provider] : []
+      })
+      lists.set(key, list)
+    }
+    return list
+  })
 }
 
 function refusalOf(query: SlotQuery, startMs: number): RefusalReason {

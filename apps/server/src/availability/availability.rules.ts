@@ -230,15 +230,14 @@ export function slotsJson(
   return `{"timeZone":${JSON.stringify(timeZone)},"days":[${list.join(',')}]${after}}`
 }
 
-/** Writes lists of providers; the same list is written once. */
+/** Writes lists of providers. The engine gives starts with the same providers the same list, which is written once. */
 function providerLists(ids: string[]) {
-  const written = new Map<string, string>()
+  const written = new Map<number[], string>()
   return (indexes: number[]): string => {
-    const key = indexes.join()
-    let text = written.get(key)
+    let text = written.get(indexes)
     if (text === undefined) {
       text = JSON.stringify(indexes.map((index) => ids[index]))
-      written.set(key, text)
+      written.set(indexes, text)
     }
     return text
   }
