@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { answerHelp } from '../apps/server/src/shared/command-help.ts'
+import { checkDocs } from './check/docs.ts'
 import { checkGenerated } from './check/generated.ts'
 import { checkInstallScripts } from './check/install-scripts.ts'
 import { checkLockFile, type LockFile } from './check/lock-file.ts'
@@ -9,8 +11,12 @@ import { checkSvelte, syncWeb } from './check/web.ts'
 import { ROOT, runBin, runCommand } from './shared/run-command.ts'
 import { formatReport, runSteps, type Step } from './shared/steps.ts'
 
-// npm run check: everything that can be said about the code without running it.
-// npm run check -- lint types: these only.
+answerHelp(`
+Checks all that can be checked without running it.
+
+  npm run check                 all checks
+  npm run check -- lint types   these only
+`)
 
 /** What the other steps read. */
 const FIRST: Step = { name: 'sync', run: syncWeb }
@@ -24,6 +30,7 @@ const STEPS: Step[] = [
   { name: 'format', run: () => runBin('prettier', ['--check', '--cache', '--log-level', 'warn', '.']) },
   { name: 'unused', run: () => runBin('knip', []) },
   { name: 'layers', run: checkLayers },
+  { name: 'docs', run: checkDocs },
   { name: 'openapi', run: checkOpenApi },
   { name: 'migrations', run: checkMigrations },
   { name: 'installs', run: checkInstallScripts },

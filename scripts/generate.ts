@@ -1,8 +1,12 @@
+import { answerHelp } from '../apps/server/src/shared/command-help.ts'
 import { GENERATED } from './generated.ts'
 import { runCommand } from './shared/run-command.ts'
 import { formatReport, runSteps } from './shared/steps.ts'
 
-// npm run generate: writes every generated file of the repository anew.
+answerHelp(`
+Writes every generated file of the repository anew: npm run generate
+`)
+
 const steps = GENERATED.map(({ script, outputs }) => ({
   name: script,
   run: async () => ({ ...(await runCommand('npm', ['run', '--silent', script])), note: outputs.join(', ') }),

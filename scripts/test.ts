@@ -1,8 +1,13 @@
+import { answerHelp } from '../apps/server/src/shared/command-help.ts'
 import { SUITES, type Suite } from './test/suites.ts'
 import { ensureSystemNeeds } from './test/system-needs.ts'
 
-// npm test: every test there is. npm test -- unit db: these suites only.
-// The last line is `N passed, N failed`, over all of them.
+answerHelp(`
+Runs the tests; the last line counts them.
+
+  npm test              all of them
+  npm test -- unit db   these only: unit, db, e2e, race
+`)
 
 const wanted = chooseSuites(process.argv.slice(2))
 const total = { passed: 0, failed: 0 }

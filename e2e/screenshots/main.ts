@@ -4,6 +4,11 @@ import { chromium, type Browser, type Page } from '@playwright/test'
 import { DEMO_LOGIN } from '../../apps/server/src/demo/demo-business.ts'
 import { CHROMIUM_FLAGS, findChromium } from '../../scripts/shared/chromium.ts'
 import { startLocalServer } from '../../scripts/shared/local-server.ts'
+import { answerHelp } from '../../apps/server/src/shared/command-help.ts'
+
+answerHelp(`
+Photographs the main pages of the demo business into docs/images: npm run screenshots
+`)
 
 // npm run screenshots: starts the product with its demo business and photographs the main pages into docs/images.
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'images')

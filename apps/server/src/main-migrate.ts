@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { loadConfig } from './config/config.ts'
+import { readEnvironment } from './config/environment.ts'
 import { migrateDown, migrateUp } from './db/migrate.ts'
 
 const HELP = `Brings the database's schema to the newest version, or back.
@@ -14,12 +14,12 @@ const { values } = parseArgs({ options: { down: { type: 'string' }, help: { type
 if (values.help) {
   console.log(HELP)
 } else if (values.down === undefined) {
-  const ran = await migrateUp(loadConfig(process.env))
+  const ran = await migrateUp(readEnvironment())
   console.log(ran.length === 0 ? 'The schema is up to date.' : `Applied: ${ran.join(', ')}`)
 } else {
   const count = Number(values.down)
   if (!Number.isInteger(count) || count < 1)
     throw new Error('--down takes the number of migrations to take back, such as 1')
-  const ran = await migrateDown(loadConfig(process.env), count)
+  const ran = await migrateDown(readEnvironment(), count)
   console.log(ran.length === 0 ? 'There is nothing to take back.' : `Taken back: ${ran.join(', ')}`)
 }

@@ -1,10 +1,15 @@
 import { verifyAudit } from './audit/audit.service.ts'
-import { loadConfig } from './config/config.ts'
+import { readEnvironment } from './config/environment.ts'
 import { databaseOptions, openDatabase } from './db/database.ts'
 import { listOrganizationIds } from './organizations/organizations.service.ts'
+import { answerHelp } from './shared/command-help.ts'
 
-// Checks the chain of every organization's audit trail; ends with 1 when one is broken.
-const db = await openDatabase(databaseOptions(loadConfig(process.env), (error) => console.error(error)))
+answerHelp(`
+Checks the sealed chain of every organization's audit trail; ends with 1 when one is broken.
+
+  node apps/server/src/main-verify-audit.ts
+`)
+const db = await openDatabase(databaseOptions(readEnvironment(), (error) => console.error(error)))
 try {
   for (const id of await listOrganizationIds(db)) {
     const { ok, events, firstBroken } = await verifyAudit({ db }, id)
