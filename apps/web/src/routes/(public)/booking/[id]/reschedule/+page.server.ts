@@ -50,7 +50,7 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
     choices,
     here,
     keep: { token },
-    anyone: { value: ANYONE, isChosen: ask.providerId === undefined },
+    anyone: ANYONE,
     earliest: withParams(here, kept),
     back: links.booking,
   }
