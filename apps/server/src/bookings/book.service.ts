@@ -1,6 +1,6 @@
 import { slotRefused } from '../availability/availability.errors.ts'
 import type { StartAsk, StartOffer } from '../availability/availability.service.ts'
-import { tenantBatch, type Statement } from '../db/batch.ts'
+import type { Statement } from '../db/batch.ts'
 import { databaseErrorOf, isTransient } from '../db/errors.ts'
 import type { Actor } from '../shared/actor.ts'
 import { AppError, invalidField } from '../shared/app-error.ts'
@@ -17,6 +17,7 @@ import type { BookingCreate, BookingCreated, HoldCreate, HoldView } from './book
 import { earlierAnswer, type BookingDeps } from './bookings.service.ts'
 import { claimsOf, subjectsOf } from './claims.rules.ts'
 import { messagesOf } from './messages.rules.ts'
+import type { Write } from './shared-writes.ts'
 
 /** How often a booking is tried anew, when others were faster but did not take the time itself. */
 const MAX_TRIES = 8
@@ -44,25 +45,18 @@ export async function book(
   const override = request.override === true
   if (override && !(booker.actor.kind === 'member' && roleReaches(booker.actor.role, 'manager'))) throw mayNotOverride()
   const id = newId(deps.clock.nowMs())
-  const place = async (target: Target): Promise<{ result: BookingCreated; batch: Statement[] }> => {
-    const made = newBookingOf(deps, target, { id, request, actor: booker.actor })
-    const result = { booking: toBookingView(made.facts, deps.clock.nowMs()), ...linkOf(deps, organizationId, id) }
-    const owner = { kind: 'booking', id } as const
-    const audit = {
-      ...auditOf(deps, booker.actor),
-      action: override ? 'booking.created_by_override' : 'booking.created',
+  const place = (target: Target): Placed<BookingCreated> => {
+    const { facts, booking: row, messages } = newBookingOf(deps, target, { id, request, actor: booker.actor })
+    const booking = toBookingView(facts, deps.clock.nowMs())
+    const action = override ? 'booking.created_by_override' : 'booking.created'
+    const detail = { start: booking.start, service: target.offer.service.slug }
+    const audit = { ...auditOf(deps, booker.actor), action, detail }
+    return {
+      result: { booking, ...linkOf(deps, organizationId, id) },
+      owner: { kind: 'booking', id },
+      booking: { row, records: { bookingId: id, messages, audit } },
+      statements: rememberedOnce(organizationId, booker.once, booking),
     }
-    const batch = [
-      ...rememberedOnce(organizationId, booker.once, result.booking),
-      statements.insertBooking(organizationId, made.booking),
-      ...claimStatements(deps, organizationId, target, owner),
-      statements.insertRecords(organizationId, id, made.messages, {
-        ...audit,
-        detail: { start: result.booking.start, service: target.offer.service.slug },
-      }),
-      statements.queueDelivery(organizationId, id),
-    ]
-    return { result, batch }
   }
   const ask = { request, override, exceptHold: request.hold }
   try {
@@ -93,7 +87,7 @@ export async function hold(
 ): Promise<HoldView> {
   const id = newSecretId()
   const expiresMs = deps.clock.nowMs() + HOLD_LIFE_MS
-  const place = async (target: Target) => {
+  const place = (target: Target): Placed<HoldView> => {
     const { providerId, startMs, endMs, seats, offer } = target
     const result = {
       id,
@@ -103,15 +97,16 @@ export async function hold(
       expiresAt: toInstantText(expiresMs),
     }
     const held = { id, serviceId: offer.service.id, providerId, startMs, endMs, seats, expiresMs }
-    const batch = [
-      ...rememberedOnce(organizationId, once, result),
-      statements.insertHold(organizationId, held),
-      ...claimStatements(deps, organizationId, target, { kind: 'hold', id }),
-    ]
-    return { result, batch }
+    return {
+      result,
+      owner: { kind: 'hold', id },
+      booking: undefined,
+      statements: [...rememberedOnce(organizationId, once, result), statements.insertHold(organizationId, held)],
+    }
   }
   try {
-    return await placeSomewhere(deps, organizationId, { request, override: false, exceptHold: undefined }, place)
+    const ask = { request, override: false, exceptHold: undefined }
+    return await placeSomewhere(deps, organizationId, ask, place)
   } catch (error) {
     return queries.parseHold(await answerAgain(deps, organizationId, once, error))
   }
@@ -123,6 +118,9 @@ function rememberedOnce(organizationId: string, once: Once | undefined, body: ob
 
 type PlaceAsk = { request: HoldCreate; override: boolean; exceptHold: string | undefined }
 
+/** What is written at a place that was found, and what its taker is told. */
+type Placed<Result> = { result: Result; owner: statements.ClaimOwner } & Pick<Write, 'booking' | 'statements'>
+
 /**
  * Finds who can serve, and writes what `place` makes of it, until it holds or the time is really gone. The first try goes
  * by what is known in memory: the constraint has the last word, so that costs nothing but another try.
@@ -131,9 +129,9 @@ async function placeSomewhere<Result>(
   deps: BookingDeps,
   organizationId: string,
   { request, override, exceptHold }: PlaceAsk,
-  place: (target: Target) => Promise<{ result: Result; batch: Statement[] }>,
+  place: (target: Target) => Placed<Result>,
 ): Promise<Result> {
-  const { availability, db } = deps
+  const { availability, writes } = deps
   const startMs = startOf(request.start)
   let offer = await availability.offerOf(organizationId, request.service)
   for (let tries = 0; ; tries++) {
@@ -149,12 +147,9 @@ async function placeSomewhere<Result>(
     const [providerId] = start.providerIds
     if (providerId === undefined) throw slotRefused('no_provider', [])
     const target = { offer, start, providerId, startMs, endMs: startMs + ask.lengthMin * 60_000, seats: ask.seats }
-    const { result, batch } = await place(target)
+    const { result, ...placed } = place(target)
     try {
-      await tenantBatch(db.pool, organizationId, [
-        ...lockStatements(deps, organizationId, target, exceptHold),
-        ...batch,
-      ])
+      await writes.write(organizationId, writeOf(deps, organizationId, { target, placed, exceptHold }))
       return result
     } catch (error) {
       const code = databaseErrorOf(error)?.code
@@ -172,41 +167,27 @@ function isOutrun(code: string | undefined): boolean {
   return code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
 }
 
-function lockStatements(
-  { clock }: BookingDeps,
-  organizationId: string,
-  target: Target,
-  holdId: string | undefined,
-): Statement[] {
-  const subjects = subjectsOf(targetClaims(target, clock.nowMs()))
-  return [
-    statements.lockSubjects(organizationId, subjects),
-    statements.requireConfig(organizationId, target.offer.configVersion),
-    statements.removeHolds(organizationId, subjects, clock.nowMs(), holdId),
-  ]
-}
-
 /** An appointment claims its subjects; a group session is claimed once, and people take its seats. */
-function claimStatements(
+function writeOf(
   { clock }: BookingDeps,
   organizationId: string,
-  target: Target,
-  owner: statements.ClaimOwner,
-): Statement[] {
+  {
+    target,
+    placed,
+    exceptHold,
+  }: { target: Target; placed: Omit<Placed<unknown>, 'result'>; exceptHold: string | undefined },
+): Write {
   const nowMs = clock.nowMs()
   const { offer, start, providerId, startMs, endMs, seats } = target
+  const { owner, booking } = placed
   const claims = targetClaims(target, nowMs)
-  if (offer.service.capacity === 1) return [statements.insertClaims(organizationId, owner, claims)]
-  const session = {
-    id: newId(nowMs),
-    serviceId: offer.service.id,
-    providerId,
-    startMs,
-    endMs,
-    capacity: offer.service.capacity,
-  }
+  const { id: serviceId, capacity } = offer.service
+  const common = { subjects: subjectsOf(claims), configVersion: offer.configVersion, holdId: exceptHold, booking }
+  if (capacity === 1) return { ...common, statements: placed.statements, claims: { owner, claims } }
+  const session = { id: newId(nowMs), serviceId, providerId, startMs, endMs, capacity }
   const open = start.open.includes(providerId) ? [] : [statements.openSession(organizationId, session, claims)]
-  return [...open, statements.takeSeats(organizationId, owner, session, seats)]
+  const taken = [...open, statements.takeSeats(organizationId, owner, session, seats)]
+  return { ...common, statements: [...placed.statements, ...taken], claims: undefined }
 }
 
 function targetClaims({ offer, start, providerId, startMs, endMs }: Target, nowMs: number) {

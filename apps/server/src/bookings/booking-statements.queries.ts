@@ -60,25 +60,17 @@ export function requireConfig(organizationId: string, version: number): Statemen
 
 const REQUIRE_CONFIG = `select fail_unless(config_version = $2, $3) from organization where id = $1`
 
-/** An expired hold never blocks: those of the locked subjects go, and theirs that is being made a booking. */
-export function removeHolds(
-  organizationId: string,
-  subjectIds: string[],
-  nowMs: number,
-  holdId: string | undefined,
-): Statement {
-  return {
-    name: 'remove_holds',
-    text: REMOVE_HOLDS,
-    values: [organizationId, subjectIds, nowMs / 1000, holdId ?? null],
-  }
+/** An expired hold never blocks: those of the locked subjects go, and those that are being made bookings. */
+export function removeHolds(organizationId: string, subjectIds: string[], nowMs: number, holdIds: string[]): Statement {
+  const values = [organizationId, subjectIds, nowMs / 1000, holdIds]
+  return { name: 'remove_holds', text: REMOVE_HOLDS, values }
 }
 
 // A session in which they were the last closes with them: it would keep its provider busy for nobody.
 const REMOVE_HOLDS = `
   with gone as (
     delete from hold
-    where organization_id = $1 and (id = $4 or expires_at <= to_timestamp($3)) and (provider_id = any($2::uuid[])
+    where organization_id = $1 and (id = any($4::uuid[]) or expires_at <= to_timestamp($3)) and (provider_id = any($2::uuid[])
       or exists (select from claim c where c.organization_id = $1 and c.hold_id = hold.id and c.subject_id = any($2::uuid[])))
     returning id
   )
@@ -88,42 +80,52 @@ const REMOVE_HOLDS = `
     and not exists (select from seat where seat.organization_id = $1 and session_id = s.id
       and (hold_id is null or hold_id not in (select id from gone)))`
 
-/** Adds the booking, and the customer unless the address is known. Rejects nothing: the claims do. */
-export function insertBooking(organizationId: string, booking: NewBooking): Statement {
-  const { startMs, endMs, answers, attendees, ...rest } = booking
-  const json = { ...rest, start_s: startMs / 1000, end_s: endMs / 1000, answers, attendees }
-  return { name: 'insert_booking', text: INSERT_BOOKING, values: [organizationId, JSON.stringify(json)] }
+/** Adds bookings, and their customers unless the addresses are known. Rejects nothing: the claims do. */
+export function insertBookings(organizationId: string, bookings: NewBooking[]): Statement {
+  const rows = bookings.map(({ startMs, endMs, ...rest }) => ({
+    ...rest,
+    start_s: startMs / 1000,
+    end_s: endMs / 1000,
+  }))
+  return { name: 'insert_bookings', text: INSERT_BOOKINGS, values: [organizationId, JSON.stringify(rows)] }
 }
 
-const INSERT_BOOKING = `
+// People are locked in the order of their addresses, so that two who write the same ones do not wait for each other.
+const INSERT_BOOKINGS = `
   with new as (
-    select * from jsonb_to_record($2::jsonb) as new ("id" uuid, "serviceId" uuid, "providerId" uuid, "customerId" uuid,
-      "customerName" text, "email" text, "phone" text, "state" text, start_s float8, end_s float8, "timeZone" text,
+    select * from jsonb_to_recordset($2::jsonb) as new ("id" uuid, "serviceId" uuid, "providerId" uuid, "customerId" uuid,
+      "customerName" text, "email" citext, "phone" text, "state" text, start_s float8, end_s float8, "timeZone" text,
       "locale" text, "seats" int, "priceMinor" bigint, "currency" text, "answers" jsonb, "attendees" jsonb, "source" text)
   ), person as (
     insert into customer (organization_id, id, name, email, phone, time_zone, locale)
-    select $1, "customerId", "customerName", "email", "phone", "timeZone", "locale" from new
+    select $1, "customerId", "customerName", "email", "phone", "timeZone", "locale" from new order by "email"
     on conflict (organization_id, email) do update
       set phone = coalesce(excluded.phone, customer.phone), time_zone = excluded.time_zone, locale = excluded.locale
-    returning id
+    returning id, email
   )
   insert into booking (organization_id, id, service_id, provider_id, customer_id, customer_name, state, starts_at, ends_at,
     time_zone, locale, seats, price_minor, currency, answers, attendees, source)
   select $1, new."id", "serviceId", "providerId", person.id, "customerName", "state", to_timestamp(start_s),
     to_timestamp(end_s), "timeZone", "locale", "seats", "priceMinor", "currency", "answers", "attendees", "source"
-  from new, person`
+  from new join person on person.email = new."email"`
+
+/** Claims, and whose they are. */
+export type OwnedClaims = { owner: ClaimOwner; claims: NewClaim[] }
 
 /** Rejects with 23P01 on claim_no_overlap when a live claim of a subject's unit overlaps. Lock the subjects first. */
-export function insertClaims(organizationId: string, owner: ClaimOwner, claims: NewClaim[]): Statement {
-  const bookingId = owner.kind === 'booking' ? owner.id : null
-  const holdId = owner.kind === 'hold' ? owner.id : null
-  return { name: 'insert_claims', text: INSERT_CLAIMS, values: [organizationId, bookingId, holdId, ...columns(claims)] }
+export function insertClaims(organizationId: string, owned: OwnedClaims[]): Statement {
+  const ownersOf = (kind: ClaimOwner['kind']) =>
+    owned.flatMap(({ owner, claims }) => claims.map(() => (owner.kind === kind ? owner.id : null)))
+  const rows = columns(owned.flatMap(({ claims }) => claims))
+  const values = [organizationId, ownersOf('booking'), ownersOf('hold'), ...rows]
+  return { name: 'insert_claims', text: INSERT_CLAIMS, values }
 }
 
 const INSERT_CLAIMS = `
   insert into claim (organization_id, booking_id, hold_id, id, subject_id, unit, during)
-  select $1, $2, $3, id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s))
-  from unnest($4::uuid[], $5::uuid[], $6::smallint[], $7::float8[], $8::float8[]) as new (id, subject_id, unit, start_s, end_s)`
+  select $1, booking_id, hold_id, id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s))
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::float8[], $8::float8[])
+    as new (booking_id, hold_id, id, subject_id, unit, start_s, end_s)`
 
 function columns(claims: NewClaim[]): unknown[] {
   return [
@@ -196,36 +198,36 @@ const TAKE_SEATS = `
   )
   select fail_unless((select count(*) from taken) = $8, $9)`
 
-/** Writes what is to be sent, and what happened, about one booking. */
-export function insertRecords(
-  organizationId: string,
-  bookingId: string,
-  messages: NewMessage[],
-  audit: NewAudit,
-): Statement {
-  const values = [
-    organizationId,
-    bookingId,
-    JSON.stringify(messages),
-    JSON.stringify({ ...audit, at_s: audit.atMs / 1000 }),
-  ]
+/** What is to be told of a booking, and what happened to it. */
+export type BookingRecords = { bookingId: string; messages: NewMessage[]; audit: NewAudit }
+
+/** Writes what is to be sent, and what happened, about bookings. */
+export function insertRecords(organizationId: string, records: BookingRecords[]): Statement {
+  const messages = records.flatMap(({ bookingId, messages: told, audit }) =>
+    told.map((message) => ({ ...message, bookingId, at_s: audit.atMs / 1000 })),
+  )
+  const events = records.map(({ bookingId, audit: { atMs, ...audit } }) => ({ ...audit, bookingId, at_s: atMs / 1000 }))
+  const values = [organizationId, JSON.stringify(messages), JSON.stringify(events)]
   return { name: 'insert_records', text: INSERT_RECORDS, values }
 }
 
-// One moment for all, to the millisecond as the clock gives it: a list is read on from where the moment says.
+// One moment for all that tells of one change, to the millisecond as the clock gives it: a list is read on from where the
+// moment says.
 const INSERT_RECORDS = `
   with sent as (
     insert into message (organization_id, booking_id, id, kind, channel, audience, recipient, locale, facts, created_at)
-    select $1, $2, id, kind, 'email', audience, recipient, locale, facts, to_timestamp(($4::jsonb ->> 'at_s')::float8)
-    from jsonb_to_recordset($3::jsonb) as new (id uuid, kind text, audience text, recipient text, locale text, facts jsonb)
+    select $1, "bookingId", id, kind, 'email', audience, recipient, locale, facts, to_timestamp(at_s)
+    from jsonb_to_recordset($2::jsonb) as new ("bookingId" uuid, id uuid, kind text, audience text, recipient text,
+      locale text, facts jsonb, at_s float8)
   )
   insert into audit_event (organization_id, id, at, actor_kind, actor_id, action, entity, entity_id, detail)
-  select $1, "id", to_timestamp(at_s), "actorKind", "actorId", "action", 'booking', $2, "detail"
-  from jsonb_to_record($4::jsonb) as new ("id" uuid, at_s float8, "actorKind" text, "actorId" uuid, "action" text, "detail" jsonb)`
+  select $1, "id", to_timestamp(at_s), "actorKind", "actorId", "action", 'booking', "bookingId", "detail"
+  from jsonb_to_recordset($3::jsonb) as new ("bookingId" uuid, "id" uuid, at_s float8, "actorKind" text, "actorId" uuid,
+    "action" text, "detail" jsonb)`
 
-/** Queues the delivery of the booking's messages, in the same transaction. */
-export function queueDelivery(organizationId: string, bookingId: string): Statement {
-  return { name: 'queue_delivery', text: QUEUE_DELIVERY, values: [JSON.stringify({ organizationId, bookingId })] }
+/** Queues the delivery of the bookings' messages as one job, in the same transaction. */
+export function queueDelivery(organizationId: string, bookingIds: string[]): Statement {
+  return { name: 'queue_delivery', text: QUEUE_DELIVERY, values: [JSON.stringify({ organizationId, bookingIds })] }
 }
 
 // With a key of its own, no job replaces another, and the queue takes its short way in: 40 instead of 270 microseconds.

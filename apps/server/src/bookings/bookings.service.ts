@@ -14,12 +14,14 @@ import * as queries from './bookings.queries.ts'
 import { isLinkExpired } from './bookings.rules.ts'
 import type { BookingDetail, BookingListQuery, BookingView } from './bookings.schemas.ts'
 import type { LinkSigner } from '../shared/link-token.ts'
+import type { SharedWrites } from './shared-writes.ts'
 
 export type BookingDeps = {
   db: Database
   clock: Clock
   availability: Availability
   links: LinkSigner
+  writes: SharedWrites
   config: Pick<Config, 'publicUrl' | 'mail'>
 }
 

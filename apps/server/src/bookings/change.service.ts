@@ -52,17 +52,18 @@ export async function cancel(
     statements.lockSubjects(organizationId, subjects),
     statements.cancelBooking(organizationId, { id, sequence }, how),
     ...statements.releaseBooking(organizationId, id),
-    statements.insertRecords(
-      organizationId,
-      id,
-      messagesOf('booking.cancelled', source, () => newId(nowMs)),
+    statements.insertRecords(organizationId, [
       {
-        ...auditOf(deps, actor),
-        action: 'booking.cancelled',
-        detail: { start: row.startsAt.toISOString() },
+        bookingId: id,
+        messages: messagesOf('booking.cancelled', source, () => newId(nowMs)),
+        audit: {
+          ...auditOf(deps, actor),
+          action: 'booking.cancelled',
+          detail: { start: row.startsAt.toISOString() },
+        },
       },
-    ),
-    statements.queueDelivery(organizationId, id),
+    ]),
+    statements.queueDelivery(organizationId, [id]),
   ]).catch(whenChanged)
 }
 
@@ -164,7 +165,7 @@ async function moveStatements(deps: BookingDeps, row: BookingRow, { offer, place
   const session = { id: newId(nowMs), serviceId: row.serviceId, providerId, startMs, endMs, capacity }
   const taken =
     capacity === 1
-      ? [statements.insertClaims(organizationId, owner, claims)]
+      ? [statements.insertClaims(organizationId, [{ owner, claims }])]
       : [
           ...(open ? [] : [statements.openSession(organizationId, session, claims)]),
           statements.takeSeats(organizationId, owner, session, seats),
@@ -172,16 +173,22 @@ async function moveStatements(deps: BookingDeps, row: BookingRow, { offer, place
   return [
     statements.lockSubjects(organizationId, subjects),
     statements.requireConfig(organizationId, offer.configVersion),
-    statements.removeHolds(organizationId, subjects, nowMs, undefined),
+    statements.removeHolds(organizationId, subjects, nowMs, []),
     ...statements.releaseBooking(organizationId, id),
     statements.moveBooking(organizationId, { id, sequence }, { providerId, startMs, endMs }),
     ...taken,
-    statements.insertRecords(organizationId, id, movedMessages(deps, row, { offer, providerId, startMs, endMs }), {
-      ...auditOf(deps, actor),
-      action: override ? 'booking.moved_by_override' : 'booking.moved',
-      detail: { from: row.startsAt.toISOString(), to: new Date(startMs).toISOString(), provider: providerId },
-    }),
-    statements.queueDelivery(organizationId, id),
+    statements.insertRecords(organizationId, [
+      {
+        bookingId: id,
+        messages: movedMessages(deps, row, { offer, providerId, startMs, endMs }),
+        audit: {
+          ...auditOf(deps, actor),
+          action: override ? 'booking.moved_by_override' : 'booking.moved',
+          detail: { from: row.startsAt.toISOString(), to: new Date(startMs).toISOString(), provider: providerId },
+        },
+      },
+    ]),
+    statements.queueDelivery(organizationId, [id]),
   ]
 }
 

@@ -8,6 +8,7 @@ import { authRoutes } from '../auth/auth.routes.ts'
 import { availabilityRoutes } from '../availability/availability.routes.ts'
 import { Availability } from '../availability/availability.service.ts'
 import { bookingRoutes } from '../bookings/bookings.routes.ts'
+import { SharedWrites } from '../bookings/shared-writes.ts'
 import { createLinkSigner } from '../shared/link-token.ts'
 import type { Config } from '../config/config.ts'
 import { customerRoutes } from '../customers/customers.routes.ts'
@@ -99,7 +100,12 @@ function refuseUnknown(): never {
 
 async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
   const availability = new Availability(deps)
-  const booking = { ...deps, availability, links: createLinkSigner(deps.config.secretKey) }
+  const booking = {
+    ...deps,
+    availability,
+    links: createLinkSigner(deps.config.secretKey),
+    writes: new SharedWrites(deps),
+  }
   await api.register(organizationRoutes, deps)
   await api.register(memberRoutes, deps)
   await api.register(serviceRoutes, deps)

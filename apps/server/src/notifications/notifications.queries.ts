@@ -82,9 +82,13 @@ export async function requeue(tx: TenantTransaction, organizationId: string, id:
   await recordOutcome(tx, organizationId, id, { state: 'queued', attempts: 0, lastError: null, sentAt: null })
 }
 
-/** Queues the delivery of a booking's messages, in the same transaction. */
-export async function queueDelivery(tx: TenantTransaction, organizationId: string, bookingId: string): Promise<void> {
-  const payload = JSON.stringify({ organizationId, bookingId })
+/** Queues the delivery of the bookings' messages, in the same transaction. */
+export async function queueDelivery(
+  tx: TenantTransaction,
+  organizationId: string,
+  bookingIds: string[],
+): Promise<void> {
+  const payload = JSON.stringify({ organizationId, bookingIds })
   await sql`select 1 from graphile_worker.add_job('messages.deliver', ${payload}::json)`.execute(tx)
 }
 
@@ -100,7 +104,7 @@ export async function listForgotten(tx: TenantTransaction, organizationId: strin
     .where('m.bookingId', 'is not', null)
     .where(
       sql<SqlBool>`not exists (select from graphile_worker._private_jobs j
-        where j.payload ->> 'bookingId' = m.booking_id::text and j.attempts < j.max_attempts)`,
+        where j.payload::jsonb -> 'bookingIds' ? m.booking_id::text and j.attempts < j.max_attempts)`,
     )
     .limit(1000)
     .execute()

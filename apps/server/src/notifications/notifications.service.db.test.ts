@@ -42,7 +42,7 @@ function deliveryOf(world: World, port: number) {
   const { organizationId } = world
   return {
     deps,
-    deliver: (bookingId: string) => deliverMessages(deps, { organizationId, bookingId }),
+    deliver: (bookingId: string) => deliverMessages(deps, { organizationId, bookingIds: [bookingId] }),
     [Symbol.dispose]: () => mailer.close(),
   }
 }

@@ -58,24 +58,29 @@ type CalendarFacts = {
 }
 
 /**
- * Sends what is queued of a booking, in the order in which it happened, and writes down how it went. Sent at least once:
- * whoever is killed between sending and writing it down sends again, under the same Message-ID.
+ * Sends what is queued of bookings, of each in the order in which it happened, and writes down how it went. Sent at least
+ * once: whoever is killed between sending and writing it down sends again, under the same Message-ID.
  * @throws when something is to be tried again later
  */
 export async function deliverMessages(
   deps: DeliveryDeps,
-  { organizationId, bookingId }: { organizationId: string; bookingId: string },
+  { organizationId, bookingIds }: { organizationId: string; bookingIds: string[] },
 ): Promise<void> {
-  const failures = await withTenant(deps.db, organizationId, async (tx) => {
-    const rows = await queries.lockQueued(tx, organizationId, bookingId)
+  const failures: unknown[] = []
+  for (const bookingId of bookingIds) failures.push(...(await deliverOf(deps, organizationId, bookingId)))
+  if (failures.length > 0) throw new AggregateError(failures, 'Some messages are to be tried again')
+}
+
+/** @returns the errors after which to try again */
+async function deliverOf(deps: DeliveryDeps, organizationId: string, bookingId: string): Promise<unknown[]> {
+  return withTenant(deps.db, organizationId, async (tx) => {
     const errors: unknown[] = []
-    for (const row of rows) {
+    for (const row of await queries.lockQueued(tx, organizationId, bookingId)) {
       const error = await deliver(deps, tx, organizationId, row)
       if (error !== undefined) errors.push(error)
     }
     return errors
   })
-  if (failures.length > 0) throw new AggregateError(failures, 'Some messages are to be tried again')
 }
 
 type QueuedRow = Awaited<ReturnType<typeof queries.lockQueued>>[number]
@@ -159,7 +164,7 @@ export async function resendMessage(
       const row = await queries.findMessage(tx, organizationId, id)
       if (!row?.bookingId) throw messageNotFound()
       await queries.requeue(tx, organizationId, id)
-      await queries.queueDelivery(tx, organizationId, row.bookingId)
+      await queries.queueDelivery(tx, organizationId, [row.bookingId])
       const change = { action: 'message.resent', entity: 'message', entityId: id }
       await appendAudit(tx, organizationId, { atMs: clock.nowMs(), actor, ...change })
       return toView({ ...row, state: 'queued', attempts: 0, lastError: null, sentAt: null })
@@ -174,7 +179,7 @@ export async function resendMessage(
 export async function sweepMessages({ db, clock }: LedgerDeps, organizationId: string): Promise<number> {
   return withTenant(db, organizationId, async (tx) => {
     const bookings = await queries.listForgotten(tx, organizationId, toDate(clock.nowMs() - FORGOTTEN_MS))
-    for (const bookingId of bookings) await queries.queueDelivery(tx, organizationId, bookingId)
+    if (bookings.length > 0) await queries.queueDelivery(tx, organizationId, bookings)
     return bookings.length
   })
 }

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { book, TUESDAY } from '../../test/requests.ts'
+import { createWorld, type World } from '../../test/world.ts'
+
+/** Adds providers to the consultation, so that there are so many. */
+async function withProviders(world: World, count: number): Promise<string[]> {
+  const headers = await world.signIn('manager')
+  const base = `/api/v1/organizations/${world.slug}`
+  const ids = [world.ada.id, world.ben.id]
+  while (ids.length < count) {
+    const payload = { name: `Provider ${String(ids.length)}` }
+    const answer = await world.inject({ method: 'POST', url: `${base}/providers`, headers, payload })
+    ids.push(answer.json<{ id: string }>().id)
+  }
+  const url = `${base}/services/${world.consultation.id}`
+  await world.inject({ method: 'PATCH', url, headers, payload: { providers: ids } })
+  return ids
+}
+
+const customer = (number: number) => ({ name: 'A customer', email: `customer${String(number)}@example.com` })
+const bookEach = (world: World, providers: string[]) =>
+  Promise.all(providers.map((provider, number) => book(world, { provider, customer: customer(number) })))
+
+test('bookings that come at the same moment are one transaction, each with its own claim, messages and event', async () => {
+  await using world = await createWorld()
+  const providers = await withProviders(world, 6)
+  const answers = await bookEach(world, providers)
+  expect(answers.map(({ status }) => status)).toEqual(providers.map(() => 201))
+  const rows = await world.sql<{ provider: string; made: string; claims: number; messages: number; events: number }>(
+    `select provider_id as provider, xmin::text as made,
+       (select count(*)::int from claim where booking_id = b.id and subject_id = b.provider_id) as claims,
+       (select count(*)::int from message where booking_id = b.id) as messages,
+       (select count(*)::int from audit_event where entity_id = b.id) as events
+     from booking b`,
+  )
+  expect(new Set(rows.map(({ provider }) => provider))).toEqual(new Set(providers))
+  expect(new Set(rows.map(({ made }) => made)).size).toBeLessThan(providers.length)
+  expect(rows.every(({ claims, messages, events }) => claims === 1 && messages > 0 && events === 1)).toBe(true)
+  for (const { body } of answers) {
+    const [row] = await world.sql(
+      'select 1 from booking join customer c on c.id = customer_id where booking.id = $1 and c.email = $2',
+      [...[body.booking.id, body.booking.customer.email]],
+    )
+    expect(row).toBeDefined()
+  }
+})
+
+test('one that finds its time taken is refused by itself; the others that came with it are booked', async () => {
+  await using world = await createWorld()
+  const providers = await withProviders(world, 6)
+  await book(world, { provider: providers[3], customer: customer(9) })
+  const other = await world.addInstance()
+  const answers = await Promise.all(
+    providers.map((provider, number) =>
+      book({ ...world, inject: other.inject }, { provider, customer: customer(number) }),
+    ),
+  )
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 409, 201, 201])
+  expect(answers[3]?.body).toMatchObject({ code: 'booking.slot_taken' })
+  expect(await world.sql('select 1 from booking')).toHaveLength(6)
+})
+
+test('a person who books twice at the same moment is one customer with two bookings', async () => {
+  await using world = await createWorld()
+  const providers = await withProviders(world, 4)
+  const answers = await Promise.all(
+    providers.map((provider, number) =>
+      book(world, {
+        provider,
+        customer: { name: 'Grace', email: number % 2 === 0 ? 'grace@example.com' : 'GRACE@example.com' },
+      }),
+    ),
+  )
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+  expect(await world.sql('select 1 from customer')).toHaveLength(1)
+})
+
+test('a change of the business meanwhile makes each of them decide anew', async () => {
+  await using world = await createWorld()
+  const providers = await withProviders(world, 5)
+  await book(world, { provider: providers[0], start: `${TUESDAY}T15:00:00+01:00`, customer: customer(7) })
+  await world.sql('update organization set config_version = config_version + 1')
+  const answers = await bookEach(world, providers)
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
+})
