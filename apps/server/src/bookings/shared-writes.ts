@@ -1,5 +1,5 @@
-import type pg from 'pg'
 import { tenantBatch, type Statement } from '../db/batch.ts'
+import type { Database } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
 import * as statements from './booking-statements.queries.ts'
 
@@ -31,11 +31,11 @@ const TOGETHER_MAX = 16
  * its writes is tried by itself, and gets its own error.
  */
 export class SharedWrites {
-  readonly #pool: pg.Pool
+  readonly #pool: Database['pool']
   readonly #clock: Clock
   readonly #lanes = new Map<string, Lane>()
 
-  constructor({ db, clock }: { db: { pool: pg.Pool }; clock: Clock }) {
+  constructor({ db, clock }: { db: Pick<Database, 'pool'>; clock: Clock }) {
     this.#pool = db.pool
     this.#clock = clock
   }
