@@ -174,3 +174,20 @@ describe('free times that cannot be asked for', () => {
     expect(Date.parse(newYork?.start ?? '')).toBe(Date.parse(berlin?.start ?? ''))
   })
 })
+
+test('a body is taken at its word: a number is no text, and nothing is no number', async () => {
+  await using world = await createWorld()
+  const before = await fingerprint(world)
+  for (const changes of [
+    { customer: { name: 5, email: 'grace@example.com' } },
+    { customer: { name: null, email: 'grace@example.com' } },
+    { seats: '1' },
+    { seats: null },
+    { duration: '30' },
+    { override: 'true' },
+  ]) {
+    const { status, body } = await book(world, changes)
+    expect({ status, code: body.code, changes }).toEqual({ status: 400, code: 'request.invalid', changes })
+  }
+  expect(await fingerprint(world)).toBe(before)
+})

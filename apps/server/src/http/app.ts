@@ -29,6 +29,7 @@ import { apiHeaders } from './headers.ts'
 import { healthRoutes, type Draining } from './health.routes.ts'
 import { openApi } from './open-api.ts'
 import { sendProblem } from './problems.ts'
+import { requestValidator } from './validator.ts'
 import { refuseUnstorableText } from './storable-text.ts'
 
 export type AppDeps = {
@@ -59,7 +60,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     forceCloseConnections: true,
     // An address that cannot be read meets no hook.
     frameworkErrors: (error, request, reply) => {
@@ -67,6 +67,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       void sendProblem(error, request, reply)
     },
   })
+  app.setValidatorCompiler(requestValidator())
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
   app.addHook('onRequest', (request, reply, done) => {
