@@ -1,51 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
+import { managed } from '../http/managed.ts'
 import { onceOf } from '../http/once.ts'
-import {
-  closed,
-  EntityParams,
-  IdempotencyHeaders,
-  OrganizationParams,
-  pageOf,
-  PageQuery,
-  problemResponses,
-} from '../shared/schemas.ts'
 import { ResourceCreate, ResourcePatch, ResourceView } from './resources.schemas.ts'
 import { createResource, listResources, updateResource, type ResourceDeps } from './resources.service.ts'
 
-const tags = ['Resources']
-const security = [{ session: [] }]
-
-const list = {
-  operationId: 'listResources',
-  summary: 'List resources',
-  tags,
-  security,
-  params: OrganizationParams,
-  querystring: Type.Object(PageQuery, closed),
-  response: { 200: pageOf(ResourceView), ...problemResponses },
-}
-
-const create = {
-  operationId: 'createResource',
-  summary: 'Add a resource',
-  tags,
-  security,
-  params: OrganizationParams,
-  headers: IdempotencyHeaders,
-  body: ResourceCreate,
-  response: { 201: ResourceView, ...problemResponses },
-}
-
-const update = {
-  operationId: 'updateResource',
-  summary: 'Change a resource',
-  tags,
-  security,
-  params: EntityParams,
-  body: ResourcePatch,
-  response: { 200: ResourceView, ...problemResponses },
-}
+const { list, create, update } = managed({
+  name: 'Resource',
+  view: ResourceView,
+  create: ResourceCreate,
+  patch: ResourcePatch,
+})
 
 export const resourceRoutes: FastifyPluginAsyncTypebox<ResourceDeps> = async (app, deps) => {
   app.get(

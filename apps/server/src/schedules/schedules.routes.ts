@@ -1,61 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
+import { managed } from '../http/managed.ts'
 import { onceOf } from '../http/once.ts'
-import {
-  closed,
-  EntityParams,
-  IdempotencyHeaders,
-  OrganizationParams,
-  pageOf,
-  PageQuery,
-  problemResponses,
-} from '../shared/schemas.ts'
+import { EntityParams, problemResponses } from '../shared/schemas.ts'
 import { ScheduleCreate, SchedulePatch, ScheduleView } from './schedules.schemas.ts'
 import { createSchedule, getSchedule, listSchedules, updateSchedule, type ScheduleDeps } from './schedules.service.ts'
 
-const tags = ['Schedules']
-const security = [{ session: [] }]
-
-const list = {
-  operationId: 'listSchedules',
-  summary: 'List schedules',
-  tags,
-  security,
-  params: OrganizationParams,
-  querystring: Type.Object(PageQuery, closed),
-  response: { 200: pageOf(ScheduleView), ...problemResponses },
-}
+const { common, list, create, update } = managed({
+  name: 'Schedule',
+  view: ScheduleView,
+  create: ScheduleCreate,
+  patch: SchedulePatch,
+})
 
 const get = {
-  operationId: 'getSchedule',
-  summary: 'Read a schedule',
-  tags,
-  security,
+  ...{ ...common, operationId: 'getSchedule', summary: 'Read a schedule' },
   params: EntityParams,
   response: { 200: ScheduleView, ...problemResponses },
 }
 
-const create = {
-  operationId: 'createSchedule',
-  summary: 'Add a schedule',
-  tags,
-  security,
-  params: OrganizationParams,
-  headers: IdempotencyHeaders,
-  body: ScheduleCreate,
-  response: { 201: ScheduleView, ...problemResponses },
-}
-
-const update = {
-  operationId: 'updateSchedule',
-  summary: 'Change a schedule',
-  description: 'Weekly hours and overrides are replaced as wholes when given. Providers may change their own hours.',
-  tags,
-  security,
-  params: EntityParams,
-  body: SchedulePatch,
-  response: { 200: ScheduleView, ...problemResponses },
-}
+const description =
+  'Weekly hours and overrides are replaced as wholes when given. Providers may change their own hours.'
 
 export const scheduleRoutes: FastifyPluginAsyncTypebox<ScheduleDeps> = async (app, deps) => {
   app.get(
@@ -79,7 +43,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<ScheduleDeps> = async (ap
   )
   app.patch(
     '/organizations/:organization/schedules/:id',
-    { schema: update, config: { access: 'provider' } },
+    { schema: { ...update, description }, config: { access: 'provider' } },
     ({ organizationId, actor, params, body }) =>
       updateSchedule(deps, organizationId, { actor, id: params.id, patch: body }),
   )
