@@ -12,6 +12,9 @@ export default defineConfig({
   globalSetup: './setup/global-setup.ts',
   reporter: counted ? [...reporters, ['json']] : reporters,
   workers: 2,
+  // Machines are noisy: a slow one is no failure.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
   use: {
