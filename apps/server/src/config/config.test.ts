@@ -74,7 +74,7 @@ describe('a wrong setting is refused by name', () => {
   })
 })
 
-test('every example is a value that is taken', () => {
-  for (const { example, check } of SETTINGS)
-    expect({ example, taken: check(example) }).toEqual({ example, taken: true })
+test('every example is a value that is taken, but for the key, as everybody can read it', () => {
+  for (const { name, example, check } of SETTINGS)
+    expect({ name, taken: check(example) }).toEqual({ name, taken: name !== 'SECRET_KEY' })
 })

@@ -24,6 +24,9 @@ const oneOf =
     values.includes(value)
 const anyText = (value: string) => value.length > 0
 
+/** Everybody can read this one, so that it keeps no secret. */
+const EXAMPLE_KEY = 'made-with-openssl-rand-base64-48-and-kept-secret'
+
 /** Every setting, in the order in which a person meets it. `.env.example` and the documentation are printed from here. */
 export const SETTINGS = [
   {
@@ -64,10 +67,10 @@ export const SETTINGS = [
   {
     name: 'SECRET_KEY',
     purpose: 'Signs sessions and the links in mails.',
-    expected: 'at least 32 characters that nobody can guess',
-    example: 'made-with-openssl-rand-base64-48-and-kept-secret',
+    expected: 'at least 32 characters that nobody can guess (openssl rand -base64 48 makes some)',
+    example: EXAMPLE_KEY,
     secret: true,
-    check: (value: string) => value.length >= 32,
+    check: (value: string) => value.length >= 32 && value !== EXAMPLE_KEY,
   },
   {
     name: 'PUBLIC_URL',
