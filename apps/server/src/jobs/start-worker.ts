@@ -44,9 +44,8 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     const mailer = createMailer(config)
     stack.defer(() => mailer.close())
     const deps = { db, clock: systemClock, mailer, links: createLinkSigner(config.secretKey), config }
-    const forEach = (work: (organizationId: string) => Promise<unknown>) => async () => {
-      for (const id of await listOrganizationIds(db)) await work(id)
-    }
+    const forEach = (work: (organizationId: string) => Promise<unknown>) => async () =>
+      eachOf(await listOrganizationIds(db), work)
     const runner = await run({
       pgPool: queue,
       concurrency: CONCURRENCY,
@@ -68,6 +67,24 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     await stack.disposeAsync()
     throw error
   }
+}
+
+/**
+ * Works for one after the other; what fails for one keeps nobody else from having it done.
+ * @throws {AggregateError} when it failed for some
+ */
+async function eachOf(organizationIds: string[], work: (organizationId: string) => Promise<unknown>): Promise<void> {
+  const failures: Error[] = []
+  for (const id of organizationIds) {
+    try {
+      await work(id)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      failures.push(new Error(`organization ${id}: ${reason}`, { cause: error }))
+    }
+  }
+  // The queue keeps and logs the message alone.
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
 }
 
 /** The queue's own words in our log; a failed job is a warning, as it is tried again. */

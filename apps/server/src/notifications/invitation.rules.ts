@@ -12,6 +12,7 @@ export type Invitation = {
   description: string
   place: string | undefined
   url: string
+  isCancelled: boolean
   organizer: { name: string; email: string }
   attendee: { name: string; email: string } | undefined
   stampMs: number
@@ -42,7 +43,7 @@ export function toICalendar(method: Method, host: string, invitation: Invitation
     location: place === undefined ? null : oneLine(place),
     url,
     organizer: { name: oneLine(organizer.name), email: organizer.email },
-    status: method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    status: invitation.isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   })
   if (attendee && method !== 'PUBLISH') {
     event.createAttendee({

@@ -92,7 +92,10 @@ export async function queueDelivery(
   await sql`select 1 from graphile_worker.add_job('messages.deliver', ${payload}::json)`.execute(tx)
 }
 
-/** Bookings with messages that wait since before the instant, though no job is left to send them. */
+/**
+ * Bookings with messages that wait since before the instant, though no job is left to send them. The job of a worker that
+ * was killed counts as none: the queue itself would keep it for four hours.
+ */
 export async function listForgotten(tx: TenantTransaction, organizationId: string, before: Date): Promise<string[]> {
   const rows = await tx
     .selectFrom('message as m')
@@ -104,7 +107,8 @@ export async function listForgotten(tx: TenantTransaction, organizationId: strin
     .where('m.bookingId', 'is not', null)
     .where(
       sql<SqlBool>`not exists (select from graphile_worker._private_jobs j
-        where j.payload::jsonb -> 'bookingIds' ? m.booking_id::text and j.attempts < j.max_attempts)`,
+        where j.payload::jsonb -> 'bookingIds' ? m.booking_id::text
+          and case when j.locked_at is null then j.attempts < j.max_attempts else j.locked_at > now() - interval '10 minutes' end)`,
     )
     .limit(1000)
     .execute()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { toICalendar } from './invitation.rules.ts'
 import { toHtml, toPlainText } from './layout.ts'
 import { contentOf, invitationOf, type Message } from './notifications.rules.ts'
-import { MAIL_TEXTS, languageOf } from './texts.ts'
+import { languageOf, localeOf, MAIL_TEXTS } from './texts.ts'
 
 const MANAGE_URL = 'https://book.example.com/booking/1?token=abc'
 
@@ -89,6 +89,21 @@ describe('a mail', () => {
     expect(new Set(titles).size).toBe(titles.length)
     expect(['de-AT', 'pt-BR', 'AR'].map(languageOf)).toEqual(['de', 'en', 'ar'])
   })
+
+  test.each([
+    ['de-AT', 'de-AT'],
+    ['ar-EG', 'ar-EG'],
+    ['pt-BR', 'en'],
+    ['en-12', 'en'],
+    ['fr-aa-aa-aa', 'fr'],
+    ['arn', 'en'],
+  ])(
+    'writes times for %s as in %s: one language in a mail, and nothing that keeps it from going out',
+    async (asked, used) => {
+      expect(localeOf(asked)).toBe(used)
+      expect((await mailOf(message({ locale: asked }))).text).toBe((await mailOf(message({ locale: used }))).text)
+    },
+  )
 
   test('writes amounts in currencies with none and with three decimals', async () => {
     expect((await mailOf(message({}, { priceMinor: 5000, currency: 'JPY' }))).text).toContain('5,000')

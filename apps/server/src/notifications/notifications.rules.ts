@@ -1,7 +1,7 @@
 import type { MessageFacts, MessageKind } from './facts.ts'
 import { moneyText, momentText, shortText, spanText } from './format.ts'
 import type { Invitation } from './invitation.rules.ts'
-import { fillIn, languageOf, MAIL_TEXTS, type MailLanguage } from './texts.ts'
+import { fillIn, languageOf, localeOf, MAIL_TEXTS, type MailLanguage } from './texts.ts'
 
 /** A message of the ledger, ready to be written. */
 export type Message = {
@@ -30,7 +30,7 @@ export function contentOf(message: Message, manageUrl: string): MailContent {
   const { kind, audience, facts } = message
   const language = languageOf(message.locale)
   const texts = MAIL_TEXTS[language]
-  const locale = message.locale
+  const locale = localeOf(message.locale)
   const names = {
     customer: facts.customer.name,
     provider: facts.provider.name,
@@ -71,6 +71,7 @@ export function invitationOf(
     description: [...lines, '', url].join('\n'),
     place: placeOf(facts),
     url,
+    isCancelled: message.kind === 'booking.cancelled',
     organizer: { name: facts.organization.name, email: from },
     attendee: { name: isProvider ? facts.provider.name : facts.customer.name, email: recipient },
     stampMs,

@@ -12,12 +12,16 @@ type Received = { to: string; raw: string }
 /** A mail server that keeps what it gets, and refuses as long as it is told to. */
 async function startReceiver() {
   const received: Received[] = []
-  const state = { answer: 250 }
+  const state = { answer: 250, refuses: /./ }
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
-    onRcptTo: (_address, _session, done) => {
-      done(state.answer === 250 ? null : Object.assign(new Error('Not now'), { responseCode: state.answer }))
+    onRcptTo: ({ address }, _session, done) => {
+      done(
+        state.answer === 250 || !state.refuses.test(address)
+          ? null
+          : Object.assign(new Error('Not now'), { responseCode: state.answer }),
+      )
     },
     onData: (stream, session, done) => {
       void text(stream).then((raw) => {
@@ -51,6 +55,21 @@ const ledger = (world: World) =>
   world.sql<{ id: string; audience: string; state: string; attempts: number; last_error: string | null }>(
     'select id, audience, state, attempts, last_error from message order by created_at, id',
   )
+
+const MAIL = { username: undefined, password: undefined, from: 'bookings@example.com' }
+
+const tokenOf = (manageUrl: string) => new URL(manageUrl).searchParams.get('token') ?? ''
+
+/** The invitation inside a mail, as it was written. */
+function calendarIn(raw: string): string {
+  const part = /text\/calendar[^]*?\r\n\r\n([^]*?)\r\n--/.exec(raw)
+  const encoding = /content-transfer-encoding: (\S+)/i.exec(part?.[0] ?? '')?.[1]
+  const body = part?.[1] ?? ''
+  if (encoding === 'base64') return Buffer.from(body, 'base64').toString()
+  return body
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+}
 
 const headerOf = (raw: string, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(raw)?.[1]?.trim()
 
@@ -118,6 +137,58 @@ describe('delivering what was queued', () => {
     expect((await ledger(world)).map(({ state }) => state)).toEqual(['queued', 'queued'])
   })
 
+  test('later news do not overtake what a reader has not got yet, and hold up nobody else', async () => {
+    await using world = await createWorld()
+    await using receiver = await startReceiver()
+    using delivery = deliveryOf(world, receiver.port)
+    const { body } = await book(world, { provider: world.ada.id })
+    const cancelled = await world.inject({
+      method: 'DELETE',
+      url: `/api/v1/bookings/${body.booking.id}?token=${tokenOf(body.manageUrl)}`,
+    })
+    expect(cancelled.statusCode).toBe(200)
+    Object.assign(receiver.state, { answer: 451, refuses: /^grace@/ })
+    await expect(delivery.deliver(body.booking.id)).rejects.toThrow('tried again')
+    expect(receiver.received.map(({ to }) => to)).toEqual(['ada@example.com', 'ada@example.com'])
+    receiver.state.answer = 250
+    await delivery.deliver(body.booking.id)
+    const mine = receiver.received.filter(({ to }) => to === 'grace@example.com').map(({ raw }) => calendarIn(raw))
+    expect(mine.map((ics) => /^METHOD:(.*)$/m.exec(ics)?.[1]?.trim())).toEqual(['REQUEST', 'CANCEL'])
+    const [first, second] = mine.map((ics) => Number(/^SEQUENCE:(\d+)/m.exec(ics)?.[1]))
+    expect(second).toBeGreaterThan(first ?? Infinity)
+    expect(new Set(mine.map((ics) => /^UID:(.*)$/m.exec(ics)?.[1])).size).toBe(1)
+  })
+
+  test('a message is given up after many attempts over hours, not after many in a moment', async () => {
+    await using world = await createWorld()
+    using delivery = deliveryOf(world, 1)
+    const { body } = await book(world, { provider: world.ada.id })
+    for (let attempt = 1; attempt <= 13; attempt += 1) await expect(delivery.deliver(body.booking.id)).rejects.toThrow()
+    expect((await ledger(world)).map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['queued', 13],
+      ['queued', 13],
+    ])
+    world.clock.advance(9 * 3_600_000)
+    await delivery.deliver(body.booking.id)
+    const rows = await ledger(world)
+    expect(rows.map(({ state }) => state)).toEqual(['failed', 'failed'])
+    expect(rows[0]?.last_error).toContain('ECONNREFUSED')
+  })
+
+  test('a line break in a name begins no header and adds no reader', async () => {
+    await using receiver = await startReceiver()
+    const mailer = createMailer({ mail: { ...MAIL, server: '127.0.0.1', port: receiver.port } })
+    const evil = 'Grace\r\nBcc: all@example.com'
+    await mailer.send({
+      ...{ messageId: '<1@localhost>', fromName: evil, to: { name: evil, address: 'grace@example.com' } },
+      ...{ subject: evil, html: '<p>Hello</p>', text: 'Hello', language: 'en' },
+      invitation: { method: 'REQUEST', content: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR' },
+    })
+    mailer.close()
+    expect(receiver.received.map(({ to }) => to)).toEqual(['grace@example.com'])
+    expect(headerOf(receiver.received[0]?.raw ?? '', 'Bcc')).toBeUndefined()
+  })
+
   test('two workers at the same time send each message once', async () => {
     await using world = await createWorld()
     await using receiver = await startReceiver()
@@ -139,5 +210,18 @@ describe('delivering what was queued', () => {
       'select count(*)::int as count from graphile_worker._private_jobs',
     )
     expect(count?.count).toBe(1)
+  })
+
+  test('a job that a killed worker left locked is no job', async () => {
+    await using world = await createWorld()
+    using delivery = deliveryOf(world, 1)
+    await book(world, { provider: world.ada.id })
+    world.clock.advance(3_600_000)
+    const lock = (since: string) =>
+      world.sql(`update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '${since}'`)
+    await lock('1 minute')
+    expect(await sweepMessages(delivery.deps, world.organizationId)).toBe(0)
+    await lock('11 minutes')
+    expect(await sweepMessages(delivery.deps, world.organizationId)).toBe(1)
   })
 })

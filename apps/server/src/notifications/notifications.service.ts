@@ -21,8 +21,12 @@ type MailSettings = Pick<Config, 'publicUrl' | 'mail'>
 export type LedgerDeps = { db: Database; clock: Clock }
 export type DeliveryDeps = LedgerDeps & { mailer: Mailer; links: LinkSigner; config: MailSettings }
 
-/** A message that could not be sent this often stays failed until somebody sends it again. */
+/**
+ * A message that could not be sent this often, for this long, stays failed until somebody sends it again. Often alone is
+ * not enough: a booking that changes again and again has many jobs, which use up the attempts in seconds.
+ */
 const MOST_ATTEMPTS = 12
+const PATIENCE_MS = 8 * 3_600_000
 
 /** A queued message that is this old has lost its job: they are written together, so something was restored or removed. */
 const FORGOTTEN_MS = 10 * 60_000
@@ -42,6 +46,7 @@ export function calendarOf(
     description: manageUrl,
     place: location ? [location.name, location.detail].filter((part) => part !== '').join(', ') : undefined,
     url: manageUrl,
+    isCancelled: facts.state === 'cancelled',
     organizer: { name: organization.name, email: config.mail.from },
     attendee: undefined,
     stampMs: clock.nowMs(),
@@ -52,6 +57,7 @@ type CalendarFacts = {
   id: string
   startMs: number
   endMs: number
+  state: string
   organization: { name: string }
   service: { name: string }
   location: { name: string; detail: string } | null
@@ -75,9 +81,14 @@ export async function deliverMessages(
 async function deliverOf(deps: DeliveryDeps, organizationId: string, bookingId: string): Promise<unknown[]> {
   return withTenant(deps.db, organizationId, async (tx) => {
     const errors: unknown[] = []
+    const waiting = new Set<string>()
     for (const row of await queries.lockQueued(tx, organizationId, bookingId)) {
+      // Later news must not overtake what this reader has not got yet.
+      if (waiting.has(row.recipient)) continue
       const error = await deliver(deps, tx, organizationId, row)
-      if (error !== undefined) errors.push(error)
+      if (error === undefined) continue
+      errors.push(error)
+      waiting.add(row.recipient)
     }
     return errors
   })
@@ -98,7 +109,8 @@ async function deliver(
   try {
     await deps.mailer.send(await mailOf(deps, organizationId, row))
   } catch (error) {
-    const isOver = error instanceof MailRefused || attempts >= MOST_ATTEMPTS
+    const isWornOut = attempts >= MOST_ATTEMPTS && deps.clock.nowMs() - row.createdAt.getTime() >= PATIENCE_MS
+    const isOver = error instanceof MailRefused || isWornOut
     await record({ state: isOver ? 'failed' : 'queued', lastError: reasonOf(error), sentAt: null })
     return isOver ? undefined : error
   }

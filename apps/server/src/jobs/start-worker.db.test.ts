@@ -1,0 +1,56 @@
+import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { SMTPServer } from 'smtp-server'
+import { expect, test, vi } from 'vitest'
+import { book } from '../../test/requests.ts'
+import { createWorld } from '../../test/world.ts'
+import { startWorker } from './start-worker.ts'
+
+const PATIENCE = { timeout: 15_000, interval: 100 }
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  return typeof address === 'object' && address ? address.port : expect.unreachable('It listens on a port')
+}
+
+async function startReceiver(port: number) {
+  const received: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    closeTimeout: 100,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, _session, done) => {
+      void text(stream).then((raw) => {
+        received.push(raw)
+        done()
+      })
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return { received, [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())) }
+}
+
+test('the worker tries again by itself once the mail server is back, and the ledger says what was wrong meanwhile', async () => {
+  await using world = await createWorld()
+  const port = await freePort()
+  const worker = await startWorker({ ...world.config, mail: { ...world.config.mail, server: '127.0.0.1', port } })
+  await using stack = new AsyncDisposableStack()
+  stack.defer(worker.close)
+  const ledger = () => world.sql<{ state: string; last_error: string | null }>('select state, last_error from message')
+  const { body } = await book(world, { provider: world.ada.id })
+  expect(body.booking.state).toBe('confirmed')
+  await vi.waitFor(async () => {
+    expect((await ledger()).map(({ last_error }) => last_error)).toEqual(
+      Array(2).fill(expect.stringContaining('ECONNREFUSED')),
+    )
+  }, PATIENCE)
+  await using receiver = await startReceiver(port)
+  await vi.waitFor(async () => {
+    expect(await ledger()).toEqual(Array(2).fill({ state: 'sent', last_error: null }))
+  }, PATIENCE)
+  expect(receiver.received).toHaveLength(2)
+})
