@@ -11,3 +11,4 @@ export {
 export type { ProviderInput, ResourcePool, SessionSeats, SlotQuery } from './query.ts'
 export { checkStart, findSlots, type RefusalReason, type Slots, type StartCheck } from './slots.ts'
 export { bookingWindowEnd, localDateOf, localTimes, startOfDateMs, type LocalTimes } from './zones.ts'
+export { provideTemporal, type TemporalSource } from './zones.ts'

@@ -1,50 +1,127 @@
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
-/** Which offset from UTC a zone has when: `offsetsMs[i]` holds from `sinceMs[i]` until the next. */
+/** What the engine uses of Temporal: the runtime's own, temporal-polyfill and @js-temporal/polyfill all fit. */
+export type TemporalSource = {
+  readonly Instant: {
+    fromEpochMilliseconds: (epochMilliseconds: number) => { toZonedDateTimeISO: (timeZone: string) => ZonedTime }
+  }
+}
+type ZonedTime = {
+  readonly epochMilliseconds: number
+  readonly offsetNanoseconds: number
+  getTimeZoneTransition: (direction: 'next' | 'previous') => ZonedTime | null
+}
+
+/**
+ * Which offset from UTC a zone has when: `offsetsMs[i]` holds from `sinceMs[i]` until the next, the last one until
+ * `untilMs`. The first begins at the change that brought it, -Infinity when there was none; `untilMs` is the first change
+ * that was not asked for, Infinity when none is to come.
+ */
 export type ZoneOffsets = {
   readonly sinceMs: readonly number[]
   readonly offsetsMs: readonly number[]
   readonly untilMs: number
 }
 
-/** What was found out once about a zone is true for good; at most a few hundred zones exist. */
+let provided: TemporalSource | undefined
+
+/** What was found out once about a zone is true for good. */
 const known = new Map<string, ZoneOffsets>()
 
-/** Margin read around what is asked for, so that neighbouring questions find their answer ready. */
-const MARGIN_MS = 400 * DAY_MS
+/** Above the some six hundred names there are; a zone can also be written `+01:23`, or in another case. */
+const MOST_KNOWN = 1000
+
+/** A question further than this from what is known of a zone is answered by itself: the years between are not read. */
+const FAR_MS = 10 * 366 * DAY_MS
 
 /**
- * The offsets of a zone over a time.
- * @throws {RangeError} when the zone is unknown
+ * Makes the engine use this implementation of Temporal, not `globalThis.Temporal`: for runtimes without one. To be called
+ * once, before anything else of the engine.
+ */
+export function provideTemporal(temporal: TemporalSource): void {
+  provided = temporal
+  forgetZones()
+}
+
+/** Drops all that is known about zones, as if none had been asked about; for measuring what the first question costs. */
+export function forgetZones(): void {
+  known.clear()
+}
+
+/**
+ * The offsets of a zone over a time and a day around it.
+ * @throws {RangeError} when the zone is unknown or a time is out of range
+ * @throws {Error} when there is no Temporal
  */
 export function zoneOffsets(timeZone: string, fromMs: number, toMs: number): ZoneOffsets {
+  const firstMs = fromMs - DAY_MS
+  const lastMs = toMs + DAY_MS
   const found = known.get(timeZone)
-  if (found && (found.sinceMs[0] ?? Infinity) <= fromMs - DAY_MS && toMs + DAY_MS <= found.untilMs) return found
-  const sinceMs = Math.min(fromMs - MARGIN_MS, found?.sinceMs[0] ?? Infinity)
-  const untilMs = Math.max(toMs + MARGIN_MS, found?.untilMs ?? -Infinity)
-  const read = readOffsets(timeZone, sinceMs, untilMs)
+  if (found && sinceWhen(found) <= firstMs && lastMs < found.untilMs) return found
+  const isFar = !found || lastMs < sinceWhen(found) - FAR_MS || found.untilMs + FAR_MS < firstMs
+  const read = isFar ? readOffsets(timeZone, firstMs, lastMs) : extend(found, { timeZone, firstMs, lastMs })
+  if (known.size >= MOST_KNOWN) known.clear()
   known.set(timeZone, read)
   return read
 }
 
-function readOffsets(timeZone: string, fromMs: number, untilMs: number): ZoneOffsets {
-  let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(timeZone)
-  const sinceMs: number[] = []
-  const offsetsMs: number[] = []
-  while (at && at.epochMilliseconds < untilMs) {
-    sinceMs.push(at.epochMilliseconds)
-    offsetsMs.push(at.offsetNanoseconds / 1e6)
-    at = at.getTimeZoneTransition('next')
+type Question = { timeZone: string; firstMs: number; lastMs: number }
+
+/** Reads what is missing before and after. Both ends of a table are changes of the clocks, so that tables join there. */
+function extend(found: ZoneOffsets, { timeZone, firstMs, lastMs }: Question): ZoneOffsets {
+  const before = firstMs < sinceWhen(found) ? readOffsets(timeZone, firstMs, sinceWhen(found) - 1) : NOTHING
+  const after = lastMs >= found.untilMs ? readOffsets(timeZone, found.untilMs, lastMs) : NOTHING
+  return {
+    sinceMs: [...before.sinceMs, ...found.sinceMs, ...after.sinceMs],
+    offsetsMs: [...before.offsetsMs, ...found.offsetsMs, ...after.offsetsMs],
+    untilMs: Math.max(found.untilMs, after.untilMs),
   }
-  return { sinceMs, offsetsMs, untilMs }
 }
 
-/** The index of the offset that holds at the instant. */
+const NOTHING: ZoneOffsets = { sinceMs: [], offsetsMs: [], untilMs: -Infinity }
+
+function readOffsets(timeZone: string, firstMs: number, lastMs: number): ZoneOffsets {
+  // Clocks change at whole seconds: half a second after one, `previous` is the change that brought the present offset.
+  const halfSecondMs = Math.floor(firstMs / 1000) * 1000 + 500
+  let at = temporal().Instant.fromEpochMilliseconds(halfSecondMs).toZonedDateTimeISO(timeZone)
+  const sinceMs = [at.getTimeZoneTransition('previous')?.epochMilliseconds ?? -Infinity]
+  const offsetsMs = [at.offsetNanoseconds / 1e6]
+  for (;;) {
+    const next = at.getTimeZoneTransition('next')
+    if (!next || next.epochMilliseconds > lastMs)
+      return { sinceMs, offsetsMs, untilMs: next?.epochMilliseconds ?? Infinity }
+    sinceMs.push(next.epochMilliseconds)
+    offsetsMs.push(next.offsetNanoseconds / 1e6)
+    at = next
+  }
+}
+
+function temporal(): TemporalSource {
+  const runtime: { Temporal?: TemporalSource } = globalThis
+  const source = provided ?? runtime.Temporal
+  if (!source)
+    throw new Error(
+      'This JavaScript runtime has no Temporal. Install temporal-polyfill and call `provideTemporal(Temporal)` of ' +
+        '@slotkeeper/scheduling with the `Temporal` that it exports, before anything else.',
+    )
+  return source
+}
+
+function sinceWhen({ sinceMs }: ZoneOffsets): number {
+  return sinceMs[0] ?? Infinity
+}
+
+/** The index of the offset that holds at the instant; 0 before the first. */
 export function offsetIndex({ sinceMs }: ZoneOffsets, instantMs: number): number {
-  let index = sinceMs.length - 1
-  while (index > 0 && (sinceMs[index] ?? 0) > instantMs) index--
-  return index
+  let low = 0
+  let high = sinceMs.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if ((sinceMs[middle] ?? 0) <= instantMs) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** The offset at the instant, milliseconds east of UTC. */
