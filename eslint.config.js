@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint'
 import { houseRules } from './scripts/lint/house-rules.js'
 import { restrictSyntax } from './scripts/lint/restricted-syntax.js'
 
-const tests = ['**/*.test.ts', '**/*.fixture.ts', 'apps/*/test/**']
+const tests = ['**/*.test.ts', '**/*.fixture.ts', 'apps/*/test/**', 'packages/*/test/**']
 const tools = ['bench/**', 'e2e/**', 'scripts/**', 'deploy/**']
 /** Their default export is what the tool asks for. */
 const toolConfigs = ['**/*.config.{js,ts}', '**/.*.cjs', 'e2e/setup/global-setup.ts']

@@ -208,24 +208,37 @@ export type LocalTimes = {
 export function localTimes(instantsMs: Float64Array, timeZone: string): LocalTimes {
   const offsetMin = new Float64Array(instantsMs.length)
   const dateIndex = new Uint32Array(instantsMs.length)
-  const dates: string[] = []
-  if (instantsMs.length === 0) return { offsetMin, dateIndex, dates }
+  const days: number[] = []
+  if (instantsMs.length === 0) return { offsetMin, dateIndex, dates: [] }
   const zone = zoneOffsets(timeZone, instantsMs[0] ?? 0, instantsMs.at(-1) ?? 0)
   let segment = offsetIndex(zone, instantsMs[0] ?? 0)
-  let dayEndMs = -Infinity
+  let midnightMs = Infinity
+  let index = 0
   for (let i = 0; i < instantsMs.length; i++) {
     const instantMs = instantsMs[i] ?? 0
     while ((zone.sinceMs[segment + 1] ?? Infinity) <= instantMs) segment++
     const offsetMs = zone.offsetsMs[segment] ?? 0
     const localMs = instantMs + offsetMs
-    if (localMs >= dayEndMs || localMs < dayEndMs - DAY_MS) {
-      const dayMs = Math.floor(localMs / DAY_MS) * DAY_MS
-      dayEndMs = dayMs + DAY_MS
-      const date = localMsToDate(dayMs)
-      if (dates.at(-1) !== date) dates.push(date)
+    if (localMs < midnightMs || localMs >= midnightMs + DAY_MS) {
+      midnightMs = Math.floor(localMs / DAY_MS) * DAY_MS
+      index = enterDay(days, midnightMs, dateIndex, i)
     }
     offsetMin[i] = offsetMs / MINUTE_MS
-    dateIndex[i] = dates.length - 1
+    dateIndex[i] = index
   }
-  return { offsetMin, dateIndex, dates }
+  return { offsetMin, dateIndex, dates: days.map(localMsToDate) }
+}
+
+/**
+ * Finds or makes the place of a local day among ascending ones. Clocks put back over midnight show the day before the
+ * last: it goes before it, and what pointed at the last points one further.
+ */
+function enterDay(days: number[], dayMs: number, dateIndex: Uint32Array, length: number): number {
+  const last = days.length - 1
+  if (last < 0 || (days[last] ?? 0) < dayMs) return days.push(dayMs) - 1
+  const found = days.lastIndexOf(dayMs)
+  if (found >= 0) return found
+  days.splice(last, 0, dayMs)
+  for (let i = length - 1; dateIndex[i] === last; i--) dateIndex[i] = last + 1
+  return last
 }
