@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { expandSchedule, findSlots, localDateOf, spanSetFromFlat } from './index.ts'
+import { busySpans, expandSchedule, findSlots, localDateOf } from './index.ts'
 
 type Workload = {
   timeZone: string
@@ -22,10 +22,10 @@ test.each(['a', 'b', 'c'])('workload %s has exactly the starts that other engine
   const windows = weekly.days.map((day) => ({ weekday: day === 0 ? 7 : day, startMin: 9 * 60, endMin: 17 * 60 }))
   const dates = [localDateOf(dateFrom, timeZone), localDateOf(dateTo, timeZone)] as const
   const hours = expandSchedule({ timeZone, weekly: windows, overrides: [] }, ...dates)
+  const candidates = hosts.map(({ id, busy }) => ({ id: String(id), hours, busy: busySpans(busy.flat()) }))
   const slots = findSlots({
-    ...{ fromMs: dateFrom, toMs: dateTo, nowMs: dateFrom, noticeMin: 0, bufferBeforeMin: 0, bufferAfterMin: 0 },
-    ...{ lengthMin: slotMinutes, stepMin: slotIntervalMinutes },
-    providers: hosts.map(({ id, busy }) => ({ id: String(id), hours, busy: spanSetFromFlat(busy.flat()) })),
+    ...{ fromMs: dateFrom, toMs: dateTo, nowMs: dateFrom, noticeMin: 0, steps: { everyMin: slotIntervalMinutes } },
+    segments: [{ lengthMin: slotMinutes, requirements: [{ kind: 'provider', count: 1, candidates }] }],
   })
   expect([...slots.startsMs]).toEqual(read(`expected-slots-${name}.json`))
 })

@@ -1,14 +1,36 @@
-export { intersect, overlaps, spanSet, spanSetFromFlat, subtract, union, type Span, type SpanSet } from './spans.ts'
+export { bookingWindow, type BookingWindowRule } from './booking-window.ts'
+export { busySpans, busyTimes, NEVER_BUSY, type Busy, type BusyKind, type BusyTime } from './busy.ts'
+export { limit, type Counted, type Limit, type LimitClock, type LimitRule } from './limits.ts'
+export type { Candidate, Requirement, Segment, Session, SlotQuery, Steps, Turn } from './query.ts'
+export {
+  checkStart,
+  publicReason,
+  type Absence,
+  type LimitUse,
+  type PublicReason,
+  type Refusal,
+  type StartCheck,
+} from './refusals.ts'
 export {
   expandSchedule,
   openSpans,
+  type ClosedBecause,
+  type Closure,
   type DateOverride,
+  type Holiday,
   type LocalWindow,
   type OpenHours,
   type Schedule,
+  type Stay,
   type WeeklyWindow,
 } from './schedule.ts'
-export type { ProviderInput, ResourcePool, SessionSeats, SlotQuery } from './query.ts'
-export { checkStart, findSlots, type RefusalReason, type Slots, type StartCheck } from './slots.ts'
-export { bookingWindowEnd, localDateOf, localTimes, startOfDateMs, type LocalTimes } from './zones.ts'
-export { provideTemporal, type TemporalSource } from './zones.ts'
+export { findSlots, type Slots } from './slots.ts'
+export { intersect, overlaps, spanSet, spanSetFromFlat, subtract, union, type Span, type SpanSet } from './spans.ts'
+export {
+  localDateOf,
+  localTimes,
+  provideTemporal,
+  startOfDateMs,
+  type LocalTimes,
+  type TemporalSource,
+} from './zones.ts'

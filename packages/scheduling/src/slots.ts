@@ -1,192 +1,202 @@
-import { freeStarts, placeInHours } from './candidates.ts'
-import { rulesOf, type ProviderInput, type ResourcePool, type SlotQuery, type SlotRules } from './query.ts'
-import { firstEndingAfter, overlaps } from './spans.ts'
+import type { Range } from './grid.ts'
+import { isLimited } from './limits.ts'
+import { firstFrom, mergeStarts, type Marks } from './marks.ts'
+import { packed } from './packed.ts'
+import { planOf, type Plan, type Session, type SlotQuery } from './query.ts'
+import { firstEndingAfter } from './spans.ts'
+import { assignedAt, leadRow, servedStarts, tableOf, type Row, type Table } from './table.ts'
+import { dateToLocalMs, localDateOf, localMsToDate, localTimes, startOfDateMs } from './zones.ts'
+
+const DAY_MS = 86_400_000
 
 /** Free starts, and who can serve each. */
 export type Slots = {
   /** epoch ms UTC, ascending, each once */
   readonly startsMs: Float64Array
   readonly lengthMs: number
-  /** indexes into `query.providers`, ascending */
-  providersAt: (index: number) => number[]
-  /** seats left with the provider who has most; 1 for an ordinary appointment */
+  /**
+   * Who could serve, as ascending indexes of the requirement's candidates; the first requirement's by default. Equal lists
+   * are one and the same array. For a session that is open already: whoever has it.
+   */
+  candidatesAt: (index: number, requirement?: number) => readonly number[]
+  /** Who is to serve: for every requirement, in the order of the segments, candidates' indexes; none to join a session. */
+  assignedAt: (index: number) => number[][]
+  /** The sessions that are open already and have the seats, most seats left first. */
+  sessionsAt: (index: number) => Session[]
+  /** most seats left in one session or in a new one; 1 for an ordinary appointment */
   seatsLeftAt: (index: number) => number
 }
 
-/** Why a start is not offered, the most particular reason that holds. */
-export type RefusalReason =
-  'past' | 'notice' | 'window' | 'hours' | 'grid' | 'busy' | 'resource' | 'full' | 'no_provider'
-
-export type StartCheck =
-  | {
-      readonly ok: true
-      /** indexes into `query.providers`, ascending */
-      readonly providers: number[]
-      /** for every pool the indexes of the units to take */
-      readonly units: number[][]
-      readonly seatsLeft: number
-    }
-  | { readonly ok: false; readonly reason: RefusalReason }
-
-/** What one provider offers: fresh appointments, and places in sessions that exist. */
-type Offered = { fresh: Float64Array<ArrayBuffer>; sessions: Map<number, number> }
-
 /**
- * Lists the starts at which the appointment is free: within the hours of a provider who is not busy, with the resources it
- * needs, not too soon and not too late.
+ * Lists the starts at which the appointment is free: everybody and everything that it needs is open and not busy, no limit
+ * is reached, not too soon and not too late.
  * @throws {RangeError} when a value of the query is out of its range
  */
 export function findSlots(query: SlotQuery): Slots {
-  const rules = rulesOf(query)
-  const offered = query.providers.map((provider) => offeredBy(provider, query, rules))
-  let startsMs = new Float64Array(0)
-  for (const { fresh } of offered) startsMs = mergeUnique(startsMs, fresh)
-  const freshStarts = withPools(startsMs, query.pools ?? [], rules)
-  const sessionStarts = new Float64Array([...new Set(offered.flatMap(({ sessions }) => [...sessions.keys()]))]).sort()
-  return slotsOf({ startsMs: mergeUnique(freshStarts, sessionStarts), freshStarts, offered, rules })
+  const plan = planOf(query)
+  const found = search(plan, { firstMs: query.fromMs, lastMs: query.toMs })
+  return slotsOf(plan, found)
 }
 
-/**
- * Whether one start is offered: exactly when `findSlots` lists it.
- * @throws {RangeError} when a value of the query is out of its range
- */
-export function checkStart(query: SlotQuery, startMs: number): StartCheck {
-  const only = { ...query, fromMs: startMs, toMs: startMs + 1 }
-  const slots = findSlots(only)
-  if (slots.startsMs.length === 0) return { ok: false, reason: refusalOf(only, startMs) }
-  const rules = rulesOf(only)
-  const units = (query.pools ?? []).map((pool) => freeUnits(pool, startMs, rules).slice(0, pool.count))
-  return { ok: true, providers: slots.providersAt(0), units, seatsLeft: slots.seatsLeftAt(0) }
+/** What a search found: starts of a table at which it is served, and sessions with seats. */
+export type Found = {
+  readonly table: Table
+  /** the starts of the table that are served afresh */
+  readonly served: Marks
+  /** by start */
+  readonly sessions: ReadonlyMap<number, Session[]>
+  /** both together, ascending, each once */
+  readonly startsMs: Float64Array
 }
 
-function offeredBy(provider: ProviderInput, query: SlotQuery, rules: SlotRules): Offered {
-  const { hours, busy, sessions = [] } = provider
-  const fits = rules.seats <= rules.capacity && rules.firstMs < rules.lastMs
-  const fresh = fits ? freeStarts(hours, query.serviceHours, busy, rules) : []
-  const open = new Map<number, number>()
-  for (const { startMs, endMs, seatsLeft } of sessions) {
-    const inTime = rules.firstMs <= startMs && startMs < rules.lastMs && endMs - startMs === rules.lengthMs
-    if (inTime && seatsLeft >= rules.seats) open.set(startMs, seatsLeft)
+/** Finds what is offered in a range. */
+export function search(plan: Plan, range: Range): Found {
+  const { packed: packing, firstOfDay } = plan.query
+  const days = firstOfDay ? wholeDays(range, firstOfDay.timeZone) : range
+  // Which start of a day or of a free stretch is best is found out by looking at all of them.
+  const wide = withinBounds(plan, packing ? wholeOpenings(plan, days) : days)
+  let table = tableOf(plan, plan.seats <= plan.capacity ? wide : NOWHERE)
+  let served = servedStarts(table)
+  if (packing) {
+    table = packed(table, served, packing.usefulMin)
+    served = servedStarts(table)
   }
-  return { fresh: new Float64Array(fresh), sessions: open }
+  const sessions = openSessions(plan, wide)
+  let startsMs = startsAt(table, served)
+  if (sessions.size > 0) startsMs = mergeStarts([startsMs, new Float64Array(sessions.keys()).sort()])
+  if (firstOfDay) startsMs = firstsOfDays(startsMs, firstOfDay.timeZone)
+  if (firstOfDay || packing)
+    startsMs = startsMs.subarray(firstFrom(startsMs, range.firstMs), firstFrom(startsMs, range.lastMs))
+  return { table, served, sessions, startsMs }
 }
 
-/** Both ascending lists as one, each value once. */
-function mergeUnique(a: Float64Array<ArrayBuffer>, b: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  if (a.length === 0) return b
-  if (b.length === 0) return a
-  const merged = new Float64Array(a.length + b.length)
+const NOWHERE: Range = { firstMs: 0, lastMs: 0 }
+
+function withinBounds({ earliestMs, latestMs }: Plan, { firstMs, lastMs }: Range): Range {
+  return { firstMs: Math.max(firstMs, earliestMs), lastMs: Math.min(lastMs, latestMs) }
+}
+
+function wholeDays({ firstMs, lastMs }: Range, timeZone: string): Range {
+  const nextDate = localMsToDate(dateToLocalMs(localDateOf(lastMs - 1, timeZone)) + DAY_MS)
+  return {
+    firstMs: startOfDateMs(localDateOf(firstMs, timeZone), timeZone),
+    lastMs: startOfDateMs(nextDate, timeZone),
+  }
+}
+
+/** The range with all of the openings of whoever could lead that reach into it. */
+function wholeOpenings({ lead }: Plan, { firstMs, lastMs }: Range): Range {
+  const wide = { firstMs, lastMs }
+  for (const { hours } of lead.requirement.candidates) {
+    const openings = hours?.openings ?? new Float64Array(0)
+    const first = firstEndingAfter(openings, firstMs)
+    const last = firstEndingAfter(openings, lastMs)
+    wide.firstMs = Math.min(wide.firstMs, openings[first] ?? firstMs)
+    if ((openings[last] ?? Infinity) < lastMs) wide.lastMs = Math.max(wide.lastMs, openings[last + 1] ?? lastMs)
+  }
+  return wide
+}
+
+/** Sessions that exist and have the seats, by their start, those with most seats left first. */
+function openSessions(plan: Plan, { firstMs, lastMs }: Range): Map<number, Session[]> {
+  const { group, limits = [] } = plan.query
+  const byStart = new Map<number, Session[]>()
+  const { chosen } = plan.lead.requirement
+  for (const session of group?.sessions ?? []) {
+    const { startMs, endMs, seatsLeft, candidateIds } = session
+    const isInTime = firstMs <= startMs && startMs < lastMs && endMs - startMs === plan.lengthMs
+    if (!isInTime || seatsLeft < plan.seats || (chosen !== undefined && !candidateIds.includes(chosen))) continue
+    if (limits.some(({ limit }) => isLimited(limit, startMs, plan.lengthMs / 60_000))) continue
+    byStart.set(
+      startMs,
+      [...(byStart.get(startMs) ?? []), session].sort((a, b) => b.seatsLeft - a.seatsLeft),
+    )
+  }
+  return byStart
+}
+
+function startsAt({ startsMs }: Table, served: Marks): Float64Array {
+  const starts = new Float64Array(startsMs.length)
   let length = 0
-  let i = 0
-  let j = 0
-  while (i < a.length || j < b.length) {
-    const left = i < a.length ? (a[i] ?? 0) : Infinity
-    const right = j < b.length ? (b[j] ?? 0) : Infinity
-    merged[length++] = left < right ? left : right
-    if (left <= right) i++
-    if (right <= left) j++
+  for (let i = 0; i < startsMs.length; i++) {
+    starts[length] = startsMs[i] ?? 0
+    if (served[i] === 1) length++
   }
-  return merged.slice(0, length)
+  return starts.subarray(0, length)
 }
 
-/** The starts at which every pool has enough free units. */
-function withPools(
-  startsMs: Float64Array<ArrayBuffer>,
-  pools: readonly ResourcePool[],
-  rules: SlotRules,
-): Float64Array<ArrayBuffer> {
-  if (pools.length === 0) return startsMs
-  const { beforeMs, lengthMs, afterMs } = rules
-  const first = (startsMs[0] ?? 0) - beforeMs
-  const cursors = pools.map(({ units }) => units.map((busy) => firstEndingAfter(busy, first)))
-  return startsMs.filter((startMs) =>
-    pools.every(({ count, units }, pool) => {
-      let free = 0
-      for (let unit = 0; unit < units.length && free < count; unit++) {
-        const busy = units[unit] ?? NEVER
-        let at = cursors[pool]?.[unit] ?? 0
-        while (at < busy.length && (busy[at + 1] ?? 0) <= startMs - beforeMs) at += 2
-        const row = cursors[pool]
-        if (row) row[unit] = at
-        if (at >= busy.length || (busy[at] ?? 0) >= startMs + lengthMs + afterMs) free++
-      }
-      return free >= count
-    }),
+function firstsOfDays(startsMs: Float64Array, timeZone: string): Float64Array {
+  const { dateIndex } = localTimes(startsMs, timeZone)
+  return startsMs.filter((_startMs, i) => i === 0 || dateIndex[i] !== dateIndex[i - 1])
+}
+
+/** What was found, with who serves. */
+export function slotsOf(plan: Plan, found: Found): Slots {
+  const { table, sessions, startsMs } = found
+  let places: Int32Array | undefined
+  /** where a start stands in the table; -1 when only sessions are open then */
+  const placeOf = (index: number) => (places ??= placesOf(found))[index] ?? -1
+  const sessionsAt = (index: number) => sessions.get(startsMs[index] ?? Number.NaN) ?? []
+  const lists: (readonly (readonly number[])[] | undefined)[] = []
+  return {
+    startsMs,
+    lengthMs: plan.lengthMs,
+    sessionsAt,
+    candidatesAt: (index, requirement = 0) => {
+      const row = requirement === 0 ? leadRow(table) : table.rows[requirement]
+      if (!row) return []
+      const free = (lists[requirement] ??= candidateLists(row))[placeOf(index)] ?? []
+      return requirement === 0 && sessions.size > 0 ? withHosts(row, free, sessionsAt(index)) : free
+    },
+    assignedAt: (index) => (sessionsAt(index).length > 0 ? [] : (assignedAt(table, placeOf(index)) ?? [])),
+    seatsLeftAt: (index) => {
+      const fresh = placeOf(index) < 0 ? 0 : plan.capacity
+      return Math.max(fresh, ...sessionsAt(index).map(({ seatsLeft }) => seatsLeft))
+    },
+  }
+}
+
+function placesOf({ table, served, startsMs }: Found): Int32Array {
+  const places = new Int32Array(startsMs.length).fill(-1)
+  let at = 0
+  for (let i = 0; i < startsMs.length; i++) {
+    const startMs = startsMs[i] ?? 0
+    while (at < served.length && (table.startsMs[at] ?? 0) < startMs) at++
+    if (served[at] === 1 && table.startsMs[at] === startMs) places[i] = at
+  }
+  return places
+}
+
+/** Those who are free, and whoever has one of the sessions. */
+function withHosts({ part }: Row, free: readonly number[], sessions: readonly Session[]): readonly number[] {
+  if (sessions.length === 0) return free
+  const hosts = new Set(sessions.flatMap(({ candidateIds }) => candidateIds))
+  return [...part.requirement.candidates.entries()].flatMap(([index, { id }]) =>
+    hosts.has(id) || free.includes(index) ? [index] : [],
   )
 }
 
-const NEVER = new Float64Array(0)
-
-function freeUnits({ units }: ResourcePool, startMs: number, { beforeMs, lengthMs, afterMs }: SlotRules): number[] {
-  return [...units.keys()].filter(
-    (unit) => !overlaps(units[unit] ?? NEVER, startMs - beforeMs, startMs + lengthMs + afterMs),
-  )
-}
-
-type Parts = { startsMs: Float64Array; freshStarts: Float64Array; offered: Offered[]; rules: SlotRules }
-
-function slotsOf({ startsMs, freshStarts, offered, rules }: Parts): Slots {
-  let rows: number[][] | undefined
-  const providersAt = (index: number): number[] => {
-    rows ??= providersByStart(startsMs, freshStarts, offered)
-    return rows[index] ?? []
-  }
-  const seatsLeftAt = (index: number): number => {
-    const startMs = startsMs[index] ?? 0
-    const seats = providersAt(index).map((provider) => offered[provider]?.sessions.get(startMs) ?? rules.capacity)
-    return Math.max(...seats)
-  }
-  return { startsMs, lengthMs: rules.lengthMs, providersAt, seatsLeftAt }
-}
-
-/** Providers to a word of bits; the sign stays free. */
+/** Candidates to a word of bits; the sign stays free. */
 const WORD_BITS = 31
 
-/** For every start who can serve it. Lists of providers that recur are one and the same array. */
-function providersByStart(startsMs: Float64Array, freshStarts: Float64Array, offered: Offered[]): number[][] {
-  const words = Math.ceil(offered.length / WORD_BITS)
-  const bits = new Int32Array(words * startsMs.length)
-  offered.forEach(({ fresh, sessions }, provider) => {
-    const word = Math.floor(provider / WORD_BITS)
-    const bit = 1 << (provider % WORD_BITS)
-    let f = 0
-    let p = 0
-    for (let i = 0; i < startsMs.length; i++) {
-      const startMs = startsMs[i] ?? 0
-      while (p < freshStarts.length && (freshStarts[p] ?? 0) < startMs) p++
-      while (f < fresh.length && (fresh[f] ?? 0) < startMs) f++
-      const isFresh = fresh[f] === startMs && freshStarts[p] === startMs
-      const at = i * words + word
-      if (isFresh || sessions.has(startMs)) bits[at] = (bits[at] ?? 0) | bit
-    }
+/** For every start of the table who is free. Lists that recur are one and the same array. */
+function candidateLists({ free, count }: Row): readonly (readonly number[])[] {
+  const words = Math.ceil(free.length / WORD_BITS)
+  const bits = new Int32Array(words * count.length)
+  free.forEach((marks, candidate) => {
+    const word = Math.floor(candidate / WORD_BITS)
+    const bit = 1 << (candidate % WORD_BITS)
+    for (let i = 0; i < marks.length; i++)
+      if (marks[i] === 1) bits[i * words + word] = (bits[i * words + word] ?? 0) | bit
   })
-  const lists = new Map<number | string, number[]>()
-  return Array.from(startsMs, (_start, i) => {
+  const lists = new Map<number | string, readonly number[]>()
+  return Array.from(count, (_count, i) => {
     const key = words === 1 ? (bits[i] ?? 0) : bits.subarray(i * words, (i + 1) * words).join()
     let list = lists.get(key)
     if (!list) {
-      list = offered.flatMap((_offer, provider) => {
-        const word = bits[i * words + Math.floor(provider / WORD_BITS)] ?? 0
-        return word & (1 << (provider % WORD_BITS)) ? [provider] : []
-      })
+      list = [...free.keys()].filter((candidate) => free[candidate]?.[i] === 1)
       lists.set(key, list)
     }
     return list
   })
-}
-
-function refusalOf(query: SlotQuery, startMs: number): RefusalReason {
-  const { nowMs, noticeMin, windowEndMs = Infinity, capacity = 1, seats = 1, providers, serviceHours } = query
-  if (startMs < nowMs) return 'past'
-  if (startMs < nowMs + noticeMin * 60_000) return 'notice'
-  if (startMs >= windowEndMs) return 'window'
-  if (providers.length === 0) return 'no_provider'
-  const rules = rulesOf(query)
-  const isSession = ({ sessions = [] }: ProviderInput) =>
-    sessions.some((session) => session.startMs === startMs && session.endMs - startMs === rules.lengthMs)
-  if (seats > capacity || providers.some(isSession)) return 'full'
-  const places = providers.map(({ hours }) => placeInHours(hours, serviceHours, startMs, rules))
-  if (!places.includes('on_grid')) return places.includes('off_grid') ? 'grid' : 'hours'
-  const free = providers.some(({ hours, busy }) => freeStarts(hours, serviceHours, busy, rules).length > 0)
-  return free ? 'resource' : 'busy'
 }

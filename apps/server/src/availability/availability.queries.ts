@@ -51,7 +51,7 @@ const CLAIMS = `
   select c.subject_id, c.unit, extract(epoch from c.starts_at)::float8 * 1000 as start_ms,
     extract(epoch from c.ends_at)::float8 * 1000 as end_ms,
     extract(epoch from coalesce(h.expires_at, seats.until))::float8 * 1000 as until_ms,
-    s.service_id, extract(epoch from s.starts_at)::float8 * 1000 as session_start_ms,
+    s.id as session_id, s.service_id, extract(epoch from s.starts_at)::float8 * 1000 as session_start_ms,
     extract(epoch from s.ends_at)::float8 * 1000 as session_end_ms, s.capacity - seats.taken as seats_left
   from claim c
   left join hold h on h.organization_id = c.organization_id and h.id = c.hold_id
@@ -76,7 +76,7 @@ export type ClaimRow = {
   endMs: number
   /** when it may change by the mere passing of time: a hold expires */
   untilMs: number | undefined
-  session: { serviceId: string; startMs: number; endMs: number; seatsLeft: number } | undefined
+  session: { id: string; serviceId: string; startMs: number; endMs: number; seatsLeft: number } | undefined
 }
 
 export function toClaimRow(row: Row): ClaimRow {
@@ -90,6 +90,7 @@ export function toClaimRow(row: Row): ClaimRow {
     session:
       typeof serviceId === 'string'
         ? {
+            id: String(row['session_id']),
             serviceId,
             startMs: Number(row['session_start_ms']),
             endMs: Number(row['session_end_ms']),

@@ -1,16 +1,18 @@
 import {
-  bookingWindowEnd,
+  bookingWindow,
+  busySpans,
   expandSchedule,
   localDateOf,
   localTimes,
-  spanSetFromFlat,
+  NEVER_BUSY,
   startOfDateMs,
+  type Busy,
   type OpenHours,
-  type ProviderInput,
+  type Requirement,
   type Schedule,
+  type Session,
   type SlotQuery,
   type Slots,
-  type SpanSet,
 } from '@slotkeeper/scheduling'
 import type { ServiceOffer } from '../services/services.schemas.ts'
 import { invalidField } from '../shared/app-error.ts'
@@ -29,7 +31,7 @@ export type Offer = {
   today: string
   /** when `today` ends and the window moves on, epoch ms */
   todayEndMs: number
-  windowEndMs: number
+  window: { fromMs: number; untilMs: number }
   /** provider id to hours */
   hours: Map<string, OpenHours>
   serviceHours: OpenHours | undefined
@@ -64,41 +66,44 @@ export function expandOffer({ organization, service, schedules }: OfferParts, no
     timeZone,
     today,
     todayEndMs: startOfDateMs(shiftDate(today, 1), timeZone),
-    windowEndMs: bookingWindowEnd(nowMs, service.windowDays, timeZone),
+    window: bookingWindow({ kind: 'days', days: service.windowDays }, nowMs, timeZone),
     hours,
     serviceHours: service.scheduleId ? expanded.get(service.scheduleId) : undefined,
     subjectIds: [...service.providers, ...service.resources].map(({ id }) => id),
   }
 }
 
-/** What is taken of one subject: busy spans by unit, and its group sessions. */
+/** What is taken of one subject: busy times by unit, and its group sessions. */
 export type SubjectLoad = {
   /** index 0 is unit 1 */
-  units: SpanSet[]
-  sessions: { serviceId: string; startMs: number; endMs: number; seatsLeft: number }[]
+  units: Busy[]
+  sessions: ServiceSession[]
   /** from then on it must be read again, epoch ms: a hold expires */
   untilMs: number
 }
+
+/** A group session, and the service that it is of. */
+export type ServiceSession = Omit<Session, 'candidateIds'> & { serviceId: string }
 
 type Claimed = {
   unit: number
   startMs: number
   endMs: number
   untilMs: number | undefined
-  session: SubjectLoad['sessions'][number] | undefined
+  session: ServiceSession | undefined
 }
 
 /** Sorts the claims of one subject into what the engine takes. */
 export function toLoad(claims: Claimed[]): SubjectLoad {
   const flat: (number[] | undefined)[] = []
-  const sessions: SubjectLoad['sessions'] = []
+  const sessions: ServiceSession[] = []
   let untilMs = Infinity
   for (const { unit, startMs, endMs, untilMs: until, session } of claims) {
     ;(flat[unit - 1] ??= []).push(startMs, endMs)
     if (session) sessions.push(session)
     if (until !== undefined && until < untilMs) untilMs = until
   }
-  return { units: Array.from(flat, (pairs) => spanSetFromFlat(pairs ?? [])), sessions, untilMs }
+  return { units: Array.from(flat, (pairs) => busySpans(pairs ?? [])), sessions, untilMs }
 }
 
 /** What is asked for, apart from when. */
@@ -110,36 +115,43 @@ export function slotQuery(
   loads: Map<string, SubjectLoad>,
   ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number },
 ): SlotQuery {
-  const { service, serviceHours } = offer
+  const { service, serviceHours, window } = offer
+  const { fromMs, toMs, nowMs, lengthMin, seats } = ask
   return {
-    fromMs: ask.fromMs,
-    toMs: ask.toMs,
-    nowMs: ask.nowMs,
-    lengthMin: ask.lengthMin,
-    stepMin: service.stepMin,
-    bufferBeforeMin: service.bufferBeforeMin,
-    bufferAfterMin: service.bufferAfterMin,
-    noticeMin: service.noticeMin,
-    windowEndMs: offer.windowEndMs,
-    capacity: service.capacity,
-    seats: ask.seats,
+    ...{ fromMs, toMs, nowMs, window, noticeMin: service.noticeMin, steps: { everyMin: service.stepMin } },
     ...(serviceHours && { serviceHours }),
-    providers: askedProviders(offer, ask.providerId).flatMap(({ id }): ProviderInput[] => {
-      const hours = offer.hours.get(id)
-      if (!hours) return []
-      const load = loads.get(id)
-      const sessions = load?.sessions.filter(({ serviceId }) => serviceId === service.id) ?? []
-      return [{ id, hours, busy: load?.units[0] ?? NOTHING, sessions }]
+    segments: [{ lengthMin, requirements: requirementsOf(offer, loads, ask) }],
+    ...((service.capacity > 1 || seats > 1) && {
+      group: { capacity: service.capacity, seats, sessions: sessionsOf(offer, loads) },
     }),
-    pools:
-      service.resources.length === 0
-        ? []
-        : [{ count: 1, units: resourceUnits(offer).map(({ id, unit }) => loads.get(id)?.units[unit - 1] ?? NOTHING) }],
   }
 }
 
-const NOTHING = new Float64Array(0)
+function requirementsOf(offer: Offer, loads: Map<string, SubjectLoad>, { providerId }: SlotAsk): Requirement[] {
+  const { providers, resources, bufferBeforeMin, bufferAfterMin } = offer.service
+  const busyOf = (id: string, unit: number) => loads.get(id)?.units[unit - 1] ?? NEVER_BUSY
+  const people = providers.flatMap(({ id }) => {
+    const hours = offer.hours.get(id)
+    return hours ? [{ id, hours, busy: busyOf(id, 1) }] : []
+  })
+  const common = { count: 1, bufferBeforeMin, bufferAfterMin }
+  const needs: Requirement[] = [
+    { kind: 'provider', ...common, candidates: people, ...(providerId !== undefined && { chosen: providerId }) },
+  ]
+  if (resources.length === 0) return needs
+  const units = resourceUnits(offer).map(({ id, unit }) => ({ id: `${id} ${unit}`, busy: busyOf(id, unit) }))
+  return [...needs, { kind: 'resource', ...common, candidates: units }]
+}
 
+function sessionsOf({ service }: Offer, loads: Map<string, SubjectLoad>): Session[] {
+  return service.providers.flatMap(({ id }) =>
+    (loads.get(id)?.sessions ?? [])
+      .filter(({ serviceId }) => serviceId === service.id)
+      .map((session) => ({ ...session, candidateIds: [id] })),
+  )
+}
+
+/** Whoever was asked for, or everybody. */
 export function askedProviders({ service }: Offer, providerId: string | undefined) {
   return providerId === undefined ? service.providers : service.providers.filter(({ id }) => id === providerId)
 }
@@ -221,7 +233,7 @@ export function slotsJson(
     const start = localText(starts[i] ?? 0, startTimes.offsetMin[i] ?? 0)
     const end = localText(ends[i] ?? 0, endTimes.offsetMin[i] ?? 0)
     const seats = grouped ? `,"seatsLeft":${slots.seatsLeftAt(i)}` : ''
-    const slot = `{"start":"${start}","end":"${end}","providers":${who(slots.providersAt(i))}${seats}}`
+    const slot = `{"start":"${start}","end":"${end}","providers":${who(slots.candidatesAt(i))}${seats}}`
     const before = days[day]
     days[day] = before ? `${before},${slot}` : slot
   }
@@ -232,8 +244,8 @@ export function slotsJson(
 
 /** Writes lists of providers. The engine gives starts with the same providers the same list, which is written once. */
 function providerLists(ids: string[]) {
-  const written = new Map<number[], string>()
-  return (indexes: number[]): string => {
+  const written = new Map<readonly number[], string>()
+  return (indexes: readonly number[]): string => {
     let text = written.get(indexes)
     if (text === undefined) {
       text = JSON.stringify(indexes.map((index) => ids[index]))

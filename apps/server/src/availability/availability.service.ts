@@ -1,4 +1,11 @@
-import { checkStart, findSlots, localTimes, type RefusalReason } from '@slotkeeper/scheduling'
+import {
+  checkStart,
+  findSlots,
+  localTimes,
+  publicReason,
+  type PublicReason,
+  type SlotQuery,
+} from '@slotkeeper/scheduling'
 import { tenantBatch } from '../db/batch.ts'
 import type { Database } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
@@ -168,12 +175,7 @@ export class Availability {
    * Whether a start is offered, by the same rules that list it.
    * @param fresh  ask the database for what is taken; otherwise what is known is good enough to try with
    */
-  async check(
-    organizationId: string,
-    offer: Offer,
-    ask: StartAsk,
-    fresh: boolean,
-  ): Promise<StartOffer | RefusalReason> {
+  async check(organizationId: string, offer: Offer, ask: StartAsk, fresh: boolean): Promise<StartOffer | PublicReason> {
     const taken =
       fresh || ask.exceptBooking || ask.exceptHold
         ? await this.#loadsAround(organizationId, offer, ask)
@@ -186,14 +188,14 @@ export class Availability {
       toMs: ask.startMs + 1,
     })
     const result = checkStart(query, ask.startMs)
-    if (!result.ok) return result.reason
-    const [unit] = result.units[0] ?? []
+    if (!result.ok) return publicReason(result.refusals)
+    const open = result.sessions.flatMap(({ candidateIds }) => candidateIds)
+    const [unit] = result.assigned[1] ?? []
+    const ids = providerIdsOf(query)
     return {
-      providerIds: result.providers.flatMap((index) => query.providers[index]?.id ?? []),
+      providerIds: preferred(result.assigned[0] ?? [], result.free[0] ?? []).flatMap((index) => ids[index] ?? []),
       resource: unit === undefined ? undefined : resourceUnits(offer)[unit],
-      open: query.providers
-        .filter(({ sessions }) => sessions?.some((session) => session.startMs === ask.startMs))
-        .map(({ id }) => id),
+      open,
     }
   }
 
@@ -206,13 +208,14 @@ export class Availability {
     const around = { fromMs: ask.startMs - ALTERNATIVES_MS, toMs: ask.startMs + ALTERNATIVES_MS }
     const query = slotQuery(offer, taken, { ...ask, nowMs: this.#clock.nowMs(), ...around })
     const slots = findSlots(query)
+    const ids = providerIdsOf(query)
     const distance = (index: number) => Math.abs((slots.startsMs[index] ?? 0) - ask.startMs)
     const nearest = [...slots.startsMs.keys()].sort((a, b) => distance(a) - distance(b)).slice(0, ALTERNATIVES_COUNT)
     return nearest
       .sort((a, b) => a - b)
       .map((index) => {
         const startMs = slots.startsMs[index] ?? 0
-        const providers = slots.providersAt(index).flatMap((at) => query.providers[at]?.id ?? [])
+        const providers = slots.candidatesAt(index).flatMap((at) => ids[at] ?? [])
         return { start: toInstantText(startMs), end: toInstantText(startMs + slots.lengthMs), providers }
       })
   }
@@ -250,12 +253,12 @@ export class Availability {
     const stale: string[] = []
     for (const id of offer.subjectIds) {
       const known = this.#loads.get(`${organizationId} ${id}`)
-      const holds = known && known.version === versions.subjects.get(id) && known.toMs >= offer.windowEndMs
+      const holds = known && known.version === versions.subjects.get(id) && known.toMs >= offer.window.untilMs
       if (holds && nowMs < known.load.untilMs) found.set(id, known.load)
       else stale.push(id)
     }
     if (stale.length === 0) return found
-    const toMs = offer.windowEndMs + 2 * 86_400_000
+    const toMs = offer.window.untilMs + 2 * 86_400_000
     const read = await this.#readLoads(organizationId, { subjectIds: stale, fromMs: nowMs - 86_400_000, toMs, nowMs })
     for (const [id, { load, weight }] of read) {
       found.set(id, load)
@@ -295,7 +298,7 @@ export class Availability {
     const found = new Map<string, SubjectLoad>()
     for (const id of offer.subjectIds) {
       const known = this.#loads.get(`${organizationId} ${id}`)
-      if (!known || known.toMs < offer.windowEndMs || nowMs >= known.load.untilMs) return undefined
+      if (!known || known.toMs < offer.window.untilMs || nowMs >= known.load.untilMs) return undefined
       found.set(id, known.load)
     }
     return found
@@ -306,7 +309,7 @@ export class Availability {
     const search = {
       subjectIds: offer.subjectIds,
       fromMs: nowMs - 86_400_000,
-      toMs: offer.windowEndMs + 86_400_000,
+      toMs: offer.window.untilMs + 86_400_000,
       nowMs,
       exceptBooking,
     }
@@ -322,10 +325,10 @@ export class Availability {
   ) {
     const query = slotQuery(offer, taken, ask)
     const slots = findSlots(query)
-    const ids = query.providers.map(({ id }) => id)
+    const ids = providerIdsOf(query)
     const [first] = slots.startsMs
     const later =
-      first === undefined ? findSlots({ ...query, fromMs: ask.toMs, toMs: offer.windowEndMs }).startsMs : undefined
+      first === undefined ? findSlots({ ...query, fromMs: ask.toMs, toMs: offer.window.untilMs }).startsMs : undefined
     const nextMs = later?.[0]
     const next = later && (nextMs === undefined ? null : instantIn(nextMs, timeZone))
     const body = slotsJson(slots, ids, {
@@ -347,6 +350,16 @@ export class Availability {
 
   /** @throws {AppError} request.invalid when the zone is not known */
   readonly timeZoneOf = checkTimeZone
+}
+
+/** The ids of the candidates of the first requirement, who are the providers. */
+function providerIdsOf({ segments }: SlotQuery): string[] {
+  return segments[0]?.requirements[0]?.candidates.map(({ id }) => id) ?? []
+}
+
+/** Those who are to serve, then the others who could. */
+function preferred(assigned: readonly number[], free: readonly number[]): number[] {
+  return [...new Set([...assigned, ...free])]
 }
 
 function instantIn(instantMs: number, timeZone: string): string {

@@ -156,7 +156,7 @@ async function placeSomewhere<Result>(
       const outrun = isOutrun(code)
       if (!(outrun || isTransient(error))) throw error
       if (tries >= MAX_TRIES || (override && outrun))
-        throw slotRefused('busy', await availability.alternatives(organizationId, request.service, ask))
+        throw slotRefused('taken', await availability.alternatives(organizationId, request.service, ask))
       if (code === statements.CONFIG_CHANGED) offer = await availability.reload(organizationId, request.service)
     }
   }

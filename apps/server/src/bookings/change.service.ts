@@ -104,7 +104,7 @@ export async function move(
     } catch (error) {
       const outrun = wasOutrun(error)
       if (tries >= MAX_TRIES || (override && outrun))
-        throw slotRefused('busy', await availability.alternatives(organizationId, row.serviceId, ask))
+        throw slotRefused('taken', await availability.alternatives(organizationId, row.serviceId, ask))
     }
   }
 }

@@ -1,0 +1,267 @@
+import { occupied, type BusyTime } from './busy.ts'
+import { isLimited, usedAt, type Limit, type LimitRule } from './limits.ts'
+import { marginsOf, planOf, type Candidate, type Part, type Plan, type Session, type SlotQuery } from './query.ts'
+import { decidedBy, liesInOpening, zoneAt, type ClosedBecause, type OpenHours } from './schedule.ts'
+import { search, slotsOf } from './slots.ts'
+import { overlaps } from './spans.ts'
+import { assignedAt, leadRow, tableAt, type Table } from './table.ts'
+import { localDateOf, startOfDateMs } from './zones.ts'
+
+const MINUTE_MS = 60_000
+
+/** What a limit allows, and what counts against it in the period of the start. */
+export type LimitUse = { readonly rule: LimitRule; readonly count: number; readonly minutes: number }
+
+/** Why one candidate cannot serve. */
+export type Absence =
+  | { readonly cause: 'closed'; readonly because: ClosedBecause }
+  /** the appointment itself would overlap it; `busy` is undefined where only the extent of what is busy is known */
+  | { readonly cause: 'busy'; readonly busy: BusyTime | undefined }
+  /** only the buffers, set-up or clean-up of the one or of the other would */
+  | { readonly cause: 'buffer'; readonly busy: BusyTime }
+  /** an outside calendar cannot be read, so nobody knows */
+  | { readonly cause: 'unreadable'; readonly busy: BusyTime }
+  | { readonly cause: 'limit'; readonly limit: LimitUse }
+  /** free, but the start is none of the steps of their hours, and nobody else leads */
+  | { readonly cause: 'steps' }
+
+/** One reason why a start is not offered, with what caused it. For members only: see `publicReason`. */
+export type Refusal =
+  | { readonly reason: 'past' }
+  | { readonly reason: 'notice'; readonly earliestMs: number }
+  | { readonly reason: 'window'; readonly fromMs: number; readonly untilMs: number }
+  | { readonly reason: 'service_closed'; readonly because: ClosedBecause }
+  | { readonly reason: 'limit'; readonly of: 'service' | 'customer'; readonly limit: LimitUse }
+  /** too few of those whom a requirement names can serve; `kind` and `requirement` (counted over all segments) say which */
+  | {
+      readonly reason: 'not_enough'
+      readonly kind: 'provider' | 'resource'
+      readonly requirement: number
+      readonly needed: number
+      readonly free: number
+      readonly absent: readonly { readonly id: string; readonly causes: readonly Absence[] }[]
+    }
+  /** everybody is free, but one would have to serve two requirements at once */
+  | { readonly reason: 'shared' }
+  /** not one of the steps at which appointments start */
+  | { readonly reason: 'steps' }
+  | { readonly reason: 'seats'; readonly wanted: number; readonly left: number }
+  /** another start leaves less useless time; see `SlotQuery.packed` */
+  | { readonly reason: 'gap' }
+  | { readonly reason: 'not_first'; readonly firstMs: number | undefined }
+
+/** Whether a start is offered and by whom it would be served, or all that stands against it. */
+export type StartCheck =
+  | {
+      readonly ok: true
+      /** for every requirement, in the order of the segments, who could serve: indexes of its candidates */
+      readonly free: readonly (readonly number[])[]
+      /** for every requirement who is to serve; none to join a session */
+      readonly assigned: readonly (readonly number[])[]
+      /** sessions that are open already and have the seats, most seats left first */
+      readonly sessions: readonly Session[]
+      readonly seatsLeft: number
+    }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] }
+
+/**
+ * Whether one start is offered: exactly when `findSlots` lists it. Otherwise every reason that stands against it, found by
+ * the very steps that make slots.
+ * @throws {RangeError} when a value of the query is out of its range
+ */
+export function checkStart(query: SlotQuery, startMs: number): StartCheck {
+  const plan = planOf({ ...query, fromMs: startMs, toMs: startMs + 1 })
+  const slots = slotsOf(plan, search(plan, { firstMs: startMs, lastMs: startMs + 1 }))
+  if (slots.startsMs.length === 0) return { ok: false, refusals: refusalsOf(plan, startMs) }
+  return {
+    ok: true,
+    free: plan.parts.map((_part, requirement) => slots.candidatesAt(0, requirement)),
+    assigned: slots.assignedAt(0),
+    sessions: slots.sessionsAt(0),
+    seatsLeft: slots.seatsLeftAt(0),
+  }
+}
+
+function refusalsOf(plan: Plan, startMs: number): Refusal[] {
+  const { query, lengthMs } = plan
+  const refusals = boundsRefusals(plan, startMs)
+  for (const { of, limit } of query.limits ?? []) {
+    if (isLimited(limit, startMs, lengthMs / MINUTE_MS))
+      refusals.push({ reason: 'limit', of, limit: useOf(limit, startMs) })
+  }
+  const seats = seatsRefusal(plan, startMs)
+  if (seats) refusals.push(seats)
+  const served = servingRefusals(plan, startMs)
+  refusals.push(...served)
+  // All that is left: it could be served, but others were preferred.
+  if (refusals.length === 0) refusals.push(preferenceRefusal(plan, startMs))
+  return refusals
+}
+
+function boundsRefusals({ query, earliestMs, latestMs }: Plan, startMs: number): Refusal[] {
+  const { nowMs, noticeMin, window } = query
+  const refusals: Refusal[] = []
+  const noticedMs = nowMs + noticeMin * MINUTE_MS
+  if (startMs < nowMs) refusals.push({ reason: 'past' })
+  else if (startMs < noticedMs) refusals.push({ reason: 'notice', earliestMs: noticedMs })
+  if (window && (startMs < window.fromMs || startMs >= latestMs)) refusals.push({ reason: 'window', ...window })
+  return startMs < earliestMs || startMs >= latestMs ? refusals : []
+}
+
+/** Too few seats: in the sessions that are open then, or in any. */
+function seatsRefusal({ query, lead, seats, capacity, lengthMs }: Plan, startMs: number): Refusal | undefined {
+  const { chosen } = lead.requirement
+  const here = (query.group?.sessions ?? []).filter(
+    (one) =>
+      one.startMs === startMs &&
+      one.endMs - startMs === lengthMs &&
+      (chosen === undefined || one.candidateIds.includes(chosen)),
+  )
+  const left = here.length > 0 ? Math.max(...here.map(({ seatsLeft }) => seatsLeft)) : capacity
+  return left < seats ? { reason: 'seats', wanted: seats, left } : undefined
+}
+
+/** What stands against serving it afresh: hours, steps, people, rooms. */
+function servingRefusals(plan: Plan, startMs: number): Refusal[] {
+  const table = tableAt(plan, startMs)
+  const { serviceHours } = plan.query
+  const serviceClosed = serviceHours && closedIn(serviceHours, startMs, startMs + plan.lengthMs)
+  if (serviceClosed) return [{ reason: 'service_closed', because: serviceClosed }, ...absenceRefusals(table, startMs)]
+  const refusals = absenceRefusals(table, startMs)
+  const someLead = table.leaders.count[0] !== 0
+  const mayLead = plan.lead.requirement.candidates.some(({ hours }) => hours && isOpen(hours, plan.lead, startMs))
+  if (!someLead && mayLead && !table.isStep) refusals.unshift({ reason: 'steps' })
+  if (refusals.length > 0) return refusals
+  if (!someLead) return [{ reason: 'steps' }]
+  return assignedAt(table, 0) ? [] : [{ reason: 'shared' }]
+}
+
+/** The requirements of which too few can serve. */
+function absenceRefusals(table: Table, startMs: number): Refusal[] {
+  return table.plan.parts.flatMap((part, requirement): Refusal[] => {
+    // Where nobody's steps have the start, that is told once, not of everybody.
+    const row = requirement === 0 && table.isStep ? leadRow(table) : table.rows[requirement]
+    const { kind, count: needed, chosen, candidates } = part.requirement
+    const isFree = (index: number) => row?.free[index]?.[0] === 1
+    const free = row?.count[0] ?? 0
+    const isThere = chosen === undefined || candidates.some(({ id }, index) => id === chosen && isFree(index))
+    if (free >= needed && isThere) return []
+    const absent = candidates.flatMap((candidate, index) => {
+      const isAsked = chosen === undefined || candidate.id === chosen || (free < needed && needed > 1)
+      return isFree(index) || !isAsked ? [] : [{ id: candidate.id, causes: absencesOf(candidate, part, startMs) }]
+    })
+    return [{ reason: 'not_enough', kind, requirement, needed, free, absent }]
+  })
+}
+
+/** Everything that keeps a candidate from its part of an appointment. */
+function absencesOf(candidate: Candidate, part: Part, startMs: number): Absence[] {
+  const fromMs = startMs + part.offsetMs
+  const during = { fromMs, toMs: fromMs + part.lengthMs }
+  const closed = candidate.hours && closedIn(candidate.hours, during.fromMs, during.toMs)
+  const absences: Absence[] = closed ? [{ cause: 'closed', because: closed }] : []
+  absences.push(...busyAbsences(candidate, part, during))
+  for (const limit of candidate.limits ?? []) {
+    if (isLimited(limit, fromMs, part.lengthMs / MINUTE_MS))
+      absences.push({ cause: 'limit', limit: useOf(limit, fromMs) })
+  }
+  return absences.length > 0 ? absences : [{ cause: 'steps' }]
+}
+
+type During = { fromMs: number; toMs: number }
+
+function busyAbsences(candidate: Candidate, part: Part, { fromMs, toMs }: During): Absence[] {
+  const { beforeMs, afterMs } = marginsOf(part, candidate)
+  const { spans, times } = candidate.busy
+  if (!overlaps(spans, fromMs - beforeMs, toMs + afterMs)) return []
+  if (!times) return [{ cause: 'busy', busy: undefined }]
+  return times.flatMap((busy): Absence[] => {
+    const taken = occupied(busy)
+    if (taken.endMs <= fromMs - beforeMs || toMs + afterMs <= taken.startMs) return []
+    if (busy.kind === 'unreadable') return [{ cause: 'unreadable', busy }]
+    return [{ cause: busy.startMs < toMs && fromMs < busy.endMs ? 'busy' : 'buffer', busy }]
+  })
+}
+
+/** It could be served, but the rules prefer another start. */
+function preferenceRefusal(plan: Plan, startMs: number): Refusal {
+  const { firstOfDay, ...query } = plan.query
+  const only = { firstMs: startMs, lastMs: startMs + 1 }
+  if (!firstOfDay || search({ ...plan, query }, only).startsMs.length === 0) return { reason: 'gap' }
+  const dayMs = startOfDateMs(localDateOf(startMs, firstOfDay.timeZone), firstOfDay.timeZone)
+  return { reason: 'not_first', firstMs: search(plan, { firstMs: dayMs, lastMs: startMs }).startsMs[0] }
+}
+
+/** Why hours are closed in some of a stretch of time; undefined when it lies in one opening. */
+function closedIn(hours: OpenHours, fromMs: number, toMs: number): ClosedBecause | undefined {
+  if (liesInOpening(hours, fromMs, toMs)) return undefined
+  const zone = zoneAt(hours.schedule, fromMs)
+  const first = decidedBy(hours.schedule, localDateOf(fromMs, zone))
+  return first.kind === 'weekly_hours' ? decidedBy(hours.schedule, localDateOf(toMs - 1, zone)) : first
+}
+
+function isOpen(hours: OpenHours, { offsetMs, lengthMs }: Part, startMs: number): boolean {
+  return liesInOpening(hours, startMs + offsetMs, startMs + offsetMs + lengthMs)
+}
+
+function useOf(limit: Limit, startMs: number): LimitUse {
+  const { count, minutes } = usedAt(limit, startMs)
+  return { rule: limit.rule, count, minutes }
+}
+
+/** A reason that may be told to anybody: nothing about who is where, with whom, or why. */
+export type PublicReason =
+  | 'past'
+  | 'notice'
+  | 'window'
+  | 'no_provider'
+  | 'full'
+  | 'limit'
+  | 'hours'
+  | 'steps'
+  | 'taken'
+  | 'resource'
+  | 'not_offered'
+
+/**
+ * The one reason for the public that says most: what follows from the published rules comes before what others have done.
+ */
+export function publicReason(refusals: readonly Refusal[]): PublicReason {
+  const told = refusals.map(toPublic)
+  return ORDER.find((reason) => told.includes(reason)) ?? 'not_offered'
+}
+
+const ORDER: readonly PublicReason[] = [
+  ...(['past', 'notice', 'window', 'no_provider', 'hours', 'steps', 'full', 'limit', 'taken', 'resource'] as const),
+]
+
+function toPublic(refusal: Refusal): PublicReason {
+  switch (refusal.reason) {
+    case 'past':
+    case 'notice':
+    case 'window':
+    case 'steps':
+      return refusal.reason
+    case 'service_closed':
+      return 'hours'
+    case 'seats':
+      return 'full'
+    case 'limit':
+      // How much the business has to do is its own affair.
+      return refusal.of === 'customer' ? 'limit' : 'taken'
+    case 'not_enough':
+      return publicAbsence(refusal)
+    case 'shared':
+      return 'taken'
+    case 'gap':
+    case 'not_first':
+      return 'not_offered'
+  }
+}
+
+function publicAbsence({ kind, needed, free, absent }: Extract<Refusal, { reason: 'not_enough' }>): PublicReason {
+  if (free + absent.length < needed) return kind === 'provider' ? 'no_provider' : 'resource'
+  const isClosed = ({ causes }: (typeof absent)[number]) => causes.some(({ cause }) => cause === 'closed')
+  if (free + absent.filter((one) => !isClosed(one)).length < needed) return 'hours'
+  return kind === 'provider' ? 'taken' : 'resource'
+}
