@@ -135,7 +135,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(?:^|/)(?:build|\\.svelte-kit|coverage|cdk\\.out)/' },
+    exclude: { path: '(?:^|/)(?:build|dist|\\.stryker-tmp|\\.svelte-kit|coverage|cdk\\.out)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: 'tsconfig.base.json' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { whenShown, zonesThatDiffer } from '../test/clock-changes.ts'
-import { expandSchedule, findSlots, spanSet } from './index.ts'
+import { expandSchedule, findSlots, NEVER_BUSY } from './index.ts'
 import { localMsToDate } from './zones.ts'
 
 const MINUTE_MS = 60_000
@@ -37,16 +37,14 @@ function offeredStarts(timeZone: string, window: Window, days: readonly number[]
   const weekly = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, ...window }))
   const dates = days.map(localMsToDate)
   const hours = expandSchedule({ timeZone, weekly, overrides: [] }, dates[0] ?? '', dates.at(-1) ?? '')
+  const candidates = [{ id: 'ada', hours, busy: NEVER_BUSY }]
   const slots = findSlots({
     fromMs: (days[0] ?? 0) - 2 * DAY_MS,
     toMs: (days.at(-1) ?? 0) + 3 * DAY_MS,
     nowMs: 0,
-    lengthMin: LENGTH_MIN,
-    stepMin: STEP_MIN,
-    bufferBeforeMin: 0,
-    bufferAfterMin: 0,
     noticeMin: 0,
-    providers: [{ id: 'ada', hours, busy: spanSet([]) }],
+    steps: { everyMin: STEP_MIN },
+    segments: [{ lengthMin: LENGTH_MIN, requirements: [{ kind: 'provider', count: 1, candidates }] }],
   })
   return [...slots.startsMs]
 }
