@@ -1,16 +1,10 @@
 export { bookingWindow, type BookingWindowRule } from './booking-window.ts'
 export { busySpans, busyTimes, NEVER_BUSY, type Busy, type BusyKind, type BusyTime } from './busy.ts'
+export { impactOf, misfitsOf, type Arrangement, type Booked, type Misfit, type Taken } from './impact.ts'
 export { limit, type Counted, type Limit, type LimitClock, type LimitRule } from './limits.ts'
 export type { Candidate, Requirement, Segment, Session, SlotQuery, Steps, Turn } from './query.ts'
-export {
-  checkStart,
-  publicReason,
-  type Absence,
-  type LimitUse,
-  type PublicReason,
-  type Refusal,
-  type StartCheck,
-} from './refusals.ts'
+export type { Absence, LimitUse } from './absence.ts'
+export { checkStart, publicReason, type PublicReason, type Refusal, type StartCheck } from './refusals.ts'
 export {
   expandSchedule,
   openSpans,
@@ -24,6 +18,7 @@ export {
   type Stay,
   type WeeklyWindow,
 } from './schedule.ts'
+export { checkSeries, type SeriesOptions, type SeriesResult, type SeriesStart } from './series.ts'
 export { findSlots, type Slots } from './slots.ts'
 export { intersect, overlaps, spanSet, spanSetFromFlat, subtract, union, type Span, type SpanSet } from './spans.ts'
 export {

@@ -1,29 +1,12 @@
-import { occupied, type BusyTime } from './busy.ts'
-import { isLimited, usedAt, type Limit, type LimitRule } from './limits.ts'
+import { absencesOf, closedIn, useOf, type Absence, type LimitUse } from './absence.ts'
+import { isLimited } from './limits.ts'
 import { marginsOf, planOf, type Candidate, type Part, type Plan, type Session, type SlotQuery } from './query.ts'
-import { decidedBy, liesInOpening, zoneAt, type ClosedBecause, type OpenHours } from './schedule.ts'
+import { liesInOpening, type ClosedBecause, type OpenHours } from './schedule.ts'
 import { search, slotsOf } from './slots.ts'
-import { overlaps } from './spans.ts'
 import { assignedAt, leadRow, tableAt, type Table } from './table.ts'
 import { localDateOf, startOfDateMs } from './zones.ts'
 
 const MINUTE_MS = 60_000
-
-/** What a limit allows, and what counts against it in the period of the start. */
-export type LimitUse = { readonly rule: LimitRule; readonly count: number; readonly minutes: number }
-
-/** Why one candidate cannot serve. */
-export type Absence =
-  | { readonly cause: 'closed'; readonly because: ClosedBecause }
-  /** the appointment itself would overlap it; `busy` is undefined where only the extent of what is busy is known */
-  | { readonly cause: 'busy'; readonly busy: BusyTime | undefined }
-  /** only the buffers, set-up or clean-up of the one or of the other would */
-  | { readonly cause: 'buffer'; readonly busy: BusyTime }
-  /** an outside calendar cannot be read, so nobody knows */
-  | { readonly cause: 'unreadable'; readonly busy: BusyTime }
-  | { readonly cause: 'limit'; readonly limit: LimitUse }
-  /** free, but the start is none of the steps of their hours, and nobody else leads */
-  | { readonly cause: 'steps' }
 
 /** One reason why a start is not offered, with what caused it. For members only: see `publicReason`. */
 export type Refusal =
@@ -49,6 +32,10 @@ export type Refusal =
   /** another start leaves less useless time; see `SlotQuery.packed` */
   | { readonly reason: 'gap' }
   | { readonly reason: 'not_first'; readonly firstMs: number | undefined }
+  /** of a series only: the clocks skip this local time */
+  | { readonly reason: 'skipped' }
+  /** of a series only: too close to another occurrence, which starts then */
+  | { readonly reason: 'series'; readonly startMs: number }
 
 /** Whether a start is offered and by whom it would be served, or all that stands against it. */
 export type StartCheck =
@@ -148,39 +135,20 @@ function absenceRefusals(table: Table, startMs: number): Refusal[] {
     if (free >= needed && isThere) return []
     const absent = candidates.flatMap((candidate, index) => {
       const isAsked = chosen === undefined || candidate.id === chosen || (free < needed && needed > 1)
-      return isFree(index) || !isAsked ? [] : [{ id: candidate.id, causes: absencesOf(candidate, part, startMs) }]
+      return isFree(index) || !isAsked ? [] : [{ id: candidate.id, causes: causesOf(candidate, part, startMs) }]
     })
     return [{ reason: 'not_enough', kind, requirement, needed, free, absent }]
   })
 }
 
-/** Everything that keeps a candidate from its part of an appointment. */
-function absencesOf(candidate: Candidate, part: Part, startMs: number): Absence[] {
+function causesOf(candidate: Candidate, part: Part, startMs: number): Absence[] {
   const fromMs = startMs + part.offsetMs
-  const during = { fromMs, toMs: fromMs + part.lengthMs }
-  const closed = candidate.hours && closedIn(candidate.hours, during.fromMs, during.toMs)
-  const absences: Absence[] = closed ? [{ cause: 'closed', because: closed }] : []
-  absences.push(...busyAbsences(candidate, part, during))
-  for (const limit of candidate.limits ?? []) {
-    if (isLimited(limit, fromMs, part.lengthMs / MINUTE_MS))
-      absences.push({ cause: 'limit', limit: useOf(limit, fromMs) })
-  }
+  const absences = absencesOf(candidate, { fromMs, toMs: fromMs + part.lengthMs, ...marginsOf(part, candidate) })
   return absences.length > 0 ? absences : [{ cause: 'steps' }]
 }
 
-type During = { fromMs: number; toMs: number }
-
-function busyAbsences(candidate: Candidate, part: Part, { fromMs, toMs }: During): Absence[] {
-  const { beforeMs, afterMs } = marginsOf(part, candidate)
-  const { spans, times } = candidate.busy
-  if (!overlaps(spans, fromMs - beforeMs, toMs + afterMs)) return []
-  if (!times) return [{ cause: 'busy', busy: undefined }]
-  return times.flatMap((busy): Absence[] => {
-    const taken = occupied(busy)
-    if (taken.endMs <= fromMs - beforeMs || toMs + afterMs <= taken.startMs) return []
-    if (busy.kind === 'unreadable') return [{ cause: 'unreadable', busy }]
-    return [{ cause: busy.startMs < toMs && fromMs < busy.endMs ? 'busy' : 'buffer', busy }]
-  })
+function isOpen(hours: OpenHours, { offsetMs, lengthMs }: Part, startMs: number): boolean {
+  return liesInOpening(hours, startMs + offsetMs, startMs + offsetMs + lengthMs)
 }
 
 /** It could be served, but the rules prefer another start. */
@@ -190,23 +158,6 @@ function preferenceRefusal(plan: Plan, startMs: number): Refusal {
   if (!firstOfDay || search({ ...plan, query }, only).startsMs.length === 0) return { reason: 'gap' }
   const dayMs = startOfDateMs(localDateOf(startMs, firstOfDay.timeZone), firstOfDay.timeZone)
   return { reason: 'not_first', firstMs: search(plan, { firstMs: dayMs, lastMs: startMs }).startsMs[0] }
-}
-
-/** Why hours are closed in some of a stretch of time; undefined when it lies in one opening. */
-function closedIn(hours: OpenHours, fromMs: number, toMs: number): ClosedBecause | undefined {
-  if (liesInOpening(hours, fromMs, toMs)) return undefined
-  const zone = zoneAt(hours.schedule, fromMs)
-  const first = decidedBy(hours.schedule, localDateOf(fromMs, zone))
-  return first.kind === 'weekly_hours' ? decidedBy(hours.schedule, localDateOf(toMs - 1, zone)) : first
-}
-
-function isOpen(hours: OpenHours, { offsetMs, lengthMs }: Part, startMs: number): boolean {
-  return liesInOpening(hours, startMs + offsetMs, startMs + offsetMs + lengthMs)
-}
-
-function useOf(limit: Limit, startMs: number): LimitUse {
-  const { count, minutes } = usedAt(limit, startMs)
-  return { rule: limit.rule, count, minutes }
 }
 
 /** A reason that may be told to anybody: nothing about who is where, with whom, or why. */
@@ -255,6 +206,8 @@ function toPublic(refusal: Refusal): PublicReason {
       return 'taken'
     case 'gap':
     case 'not_first':
+    case 'skipped':
+    case 'series':
       return 'not_offered'
   }
 }
