@@ -43,13 +43,16 @@ export function spanSetFromFlat(flat: Float64Array | readonly number[]): SpanSet
 
 function ascendingStarts(flat: Float64Array | readonly number[]): Uint32Array {
   const order = new Uint32Array(flat.length / 2)
-  let sorted = true
-  for (let i = 0; i < order.length; i++) {
-    order[i] = 2 * i
-    if (i > 0 && (flat[2 * i] ?? 0) < (flat[2 * i - 2] ?? 0)) sorted = false
-  }
-  return sorted ? order : order.sort((a, b) => (flat[a] ?? 0) - (flat[b] ?? 0))
+  for (let i = 0; i < order.length; i++) order[i] = 2 * i
+  return isAscending(flat) ? order : order.sort((a, b) => (flat[a] ?? 0) - (flat[b] ?? 0))
 }
+
+// Stryker disable all: sorting what is sorted takes longer, and gives the same.
+function isAscending(flat: Float64Array | readonly number[]): boolean {
+  for (let i = 2; i < flat.length; i += 2) if ((flat[i] ?? 0) < (flat[i - 2] ?? 0)) return false
+  return true
+}
+// Stryker restore all
 
 /** The time that is in either set. */
 export function union(a: SpanSet, b: SpanSet): SpanSet {

@@ -55,6 +55,8 @@ describe('the offsets of a zone', () => {
     expect(zoneOffsets('Europe/Berlin', justNot, justNot)).toEqual(before)
     expect(zoneOffsets('Europe/Berlin', justNot + 1, justNot + 1).sinceMs).toEqual([...before.sinceMs, changeMs])
     forgetZones()
+    expect(zoneOffsets('Europe/Berlin', justNot + 1, justNot + 1).sinceMs).toEqual([...before.sinceMs, changeMs])
+    forgetZones()
     expect(zoneOffsets('Europe/Berlin', changeMs + DAY_MS, changeMs + DAY_MS).sinceMs).toEqual([changeMs])
     expect(zoneOffsets('Europe/Berlin', changeMs + DAY_MS - 1, changeMs + DAY_MS).sinceMs).toHaveLength(2)
   })
@@ -117,11 +119,12 @@ describe('what is known of a zone', () => {
   test('begins a day after the last change', () => {
     const { source, asked } = counted()
     provideTemporal(source)
-    ask('2026-05-01T00:00Z')
-    ask('2026-03-09T07:00Z')
-    expect(asked()).toBe(1)
-    ask('2026-03-09T06:59:59.999Z')
+    const first = ask('2026-05-01T00:00Z')
+    expect(ask('2026-03-09T07:00Z')).toBe(first)
+    expect(ask('2026-03-09T07:00Z', '2026-12-01T00:00Z').sinceMs).toHaveLength(2)
     expect(asked()).toBe(2)
+    ask('2026-03-09T06:59:59.999Z')
+    expect(asked()).toBe(3)
   })
 
   test('is replaced when a question is more than ten years away: the years between are not read', () => {
@@ -178,16 +181,20 @@ describe('Temporal', () => {
     vi.resetModules()
     const fresh = await import('./zones.ts')
     vi.stubGlobal('Temporal', undefined)
-    expect(() => fresh.localDateOf(0, 'UTC')).toThrow(/no Temporal.*temporal-polyfill.*provideTemporal\(Temporal\)/)
+    expect(() => fresh.localDateOf(0, 'UTC')).toThrow(
+      'This JavaScript runtime has no Temporal. Install temporal-polyfill and call `provideTemporal(Temporal)` of ' +
+        '@slotkeeper/scheduling with the `Temporal` that it exports, before anything else.',
+    )
     vi.unstubAllGlobals()
     expect(fresh.localDateOf(0, 'UTC')).toBe('1970-01-01')
   })
 })
 
 describe('local times', () => {
-  const zone = zoneOffsets('Europe/Berlin', at('2025-01-01T00:00Z'), at('2028-01-01T00:00Z'))
+  const berlin = () => zoneOffsets('Europe/Berlin', at('2025-01-01T00:00Z'), at('2028-01-01T00:00Z'))
 
   test('are found in a long table as in a short one', () => {
+    const zone = berlin()
     for (const [index, sinceMs] of zone.sinceMs.entries()) {
       expect(offsetIndex(zone, sinceMs)).toBe(index)
       expect(offsetIndex(zone, sinceMs - 1)).toBe(Math.max(0, index - 1))
@@ -196,18 +203,18 @@ describe('local times', () => {
   })
 
   test('that are skipped have no instant, and the change stands in for them', () => {
-    expect(firstInstant(zone, at('2026-03-29T02:30Z'))).toBeUndefined()
-    expect(instantOrAfterGap(zone, at('2026-03-29T02:30Z'))).toBe(at('2026-03-29T01:00Z'))
+    expect(firstInstant(berlin(), at('2026-03-29T02:30Z'))).toBeUndefined()
+    expect(instantOrAfterGap(berlin(), at('2026-03-29T02:30Z'))).toBe(at('2026-03-29T01:00Z'))
   })
 
   test('that are shown twice are the first', () => {
-    expect(firstInstant(zone, at('2026-10-25T02:30Z'))).toBe(at('2026-10-25T00:30Z'))
-    expect(instantOrAfterGap(zone, at('2026-10-25T02:30Z'))).toBe(at('2026-10-25T00:30Z'))
+    expect(firstInstant(berlin(), at('2026-10-25T02:30Z'))).toBe(at('2026-10-25T00:30Z'))
+    expect(instantOrAfterGap(berlin(), at('2026-10-25T02:30Z'))).toBe(at('2026-10-25T00:30Z'))
   })
 
   test('after the last change of the table have its last offset', () => {
-    expect(firstInstant(zone, at('2028-01-15T12:00Z'))).toBe(at('2028-01-15T11:00Z'))
-    expect(instantOrAfterGap(zone, at('2028-01-15T12:00Z'))).toBe(at('2028-01-15T11:00Z'))
+    expect(firstInstant(berlin(), at('2028-01-15T12:00Z'))).toBe(at('2028-01-15T11:00Z'))
+    expect(instantOrAfterGap(berlin(), at('2028-01-15T12:00Z'))).toBe(at('2028-01-15T11:00Z'))
   })
 })
 
@@ -222,6 +229,8 @@ describe('dates', () => {
   test('are read and written', () => {
     expect(dateToLocalMs('2024-02-29')).toBe(at('2024-02-29T00:00Z'))
     expect(localMsToDate(at('2024-02-29T23:59:59.999Z'))).toBe('2024-02-29')
+    expect(localMsToDate(at('0987-10-01T00:00Z'))).toBe('0987-10-01')
+    expect(() => localMsToDate(Number.NaN)).toThrow(new RangeError('not a time: NaN'))
   })
 
   test('begin after midnight where the clocks skip it, and the next day where they skip the date', () => {
@@ -249,16 +258,27 @@ describe('the local dates and offsets of many instants', () => {
   }
 
   test('name every date once', () => {
-    const instants = ['2026-03-28T22:30Z', '2026-03-28T23:00Z', '2026-03-29T01:00Z', '2026-03-31T21:59Z']
+    const instants = ['2026-03-28T22:30Z', '2026-03-28T23:00Z', '2026-03-29T01:00Z', '2026-10-31T22:59Z']
     expect(told(instants, 'Europe/Berlin')).toEqual({
-      offsetMin: [60, 60, 120, 120],
+      offsetMin: [60, 60, 120, 60],
       dateIndex: [0, 1, 1, 2],
-      dates: ['2026-03-28', '2026-03-29', '2026-03-31'],
+      dates: ['2026-03-28', '2026-03-29', '2026-10-31'],
+    })
+    expect(told(['1969-12-30T22:30Z', '1969-12-30T23:00Z'], 'Europe/Berlin')).toEqual({
+      offsetMin: [60, 60],
+      dateIndex: [0, 1],
+      dates: ['1969-12-30', '1969-12-31'],
     })
   })
 
-  test('of no instants are none', () => {
+  test('read no more of the zone than they need: nothing for no instants', () => {
+    const { source, asked } = counted()
+    provideTemporal(source)
     expect(told([], 'Europe/Berlin')).toEqual({ offsetMin: [], dateIndex: [], dates: [] })
+    expect(asked()).toBe(0)
+    zoneOffsets('Europe/Berlin', at('2026-05-01T00:00Z'), at('2026-05-01T00:00Z'))
+    told(['2026-05-01T00:00Z', '2026-09-01T00:00Z'], 'Europe/Berlin')
+    expect(asked()).toBe(1)
   })
 
   // In 2010 the clocks of Newfoundland went from 00:01 back to 23:01 of the day before.
