@@ -18,6 +18,7 @@ export default tseslint.config(
       '**/node_modules/',
       '**/build/',
       '**/.svelte-kit/',
+      '**/.stryker-tmp/',
       '**/dist/',
       '**/cdk.out/',
       '**/generated/**',

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const everywhere = ['packages', 'apps', 'bench', 'scripts', 'deploy']
-const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**']
+const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', '**/.stryker-tmp/**']
 
 export default defineConfig({
   test: {
