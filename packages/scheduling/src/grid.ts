@@ -82,10 +82,10 @@ function fillAcrossChange(
 }
 
 /** The local time at which the counting begins. */
-function firstLocalMs({ anchorMs }: GridWindow, { fromMidnight, stepMs, offsetMs }: Plan): number {
+function firstLocalMs({ anchorMs }: GridWindow, { fromMidnight, offsetMs }: Plan): number {
   if (!fromMidnight) return anchorMs + offsetMs
   const midnightMs = Math.floor(anchorMs / DAY_MS) * DAY_MS
-  return midnightMs + (offsetMs % stepMs)
+  return midnightMs + offsetMs
 }
 
 /** The windows in which a start between first and last could lie, cut by the hours of the service. */

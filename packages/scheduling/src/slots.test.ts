@@ -1,238 +1,288 @@
 import { describe, expect, test } from 'vitest'
-import { bookingWindowEnd, checkStart, expandSchedule, findSlots, openSpans, spanSet, startOfDateMs } from './index.ts'
-import type { Schedule, SlotQuery } from './index.ts'
+import {
+  ask,
+  at,
+  DAY,
+  everyDay,
+  hoursOf,
+  MINUTE_MS,
+  ms,
+  NINE_TO_TWELVE,
+  oneOf,
+  person,
+  room,
+  timesOf,
+  wallTimes,
+  window,
+} from '../test/ask.ts'
+import { busySpans, busyTimes, expandSchedule, findSlots, type LocalWindow, type SlotQuery } from './index.ts'
 
-const MINUTE_MS = 60_000
-const ms = (instant: string) => Date.parse(instant)
-const window = (from: string, to: string) => ({ startMin: minuteOf(from), endMin: minuteOf(to) })
-const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-const everyDay = (...windows: { startMin: number; endMin: number }[]) =>
-  [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) => windows.map((one) => ({ weekday, ...one })))
+const withHours = (windows: LocalWindow[], more: Partial<SlotQuery> = {}) =>
+  ask(more, [oneOf([person('ada', { hours: hoursOf(windows) })])])
 
-/** One provider with the same hours every day, asked about one local date. */
-function ask(timeZone: string, date: string, weekly: Schedule['weekly'], more: Partial<SlotQuery> = {}) {
-  const hours = expandSchedule({ timeZone, weekly, overrides: [] }, date, date)
-  const query: SlotQuery = {
-    ...{ fromMs: startOfDateMs(date, timeZone), toMs: startOfDateMs(nextDay(date), timeZone), nowMs: 0 },
-    ...{ lengthMin: 30, stepMin: 30, bufferBeforeMin: 0, bufferAfterMin: 0, noticeMin: 0 },
-    providers: [{ id: 'ada', hours, busy: spanSet([]) }],
-    ...more,
-  }
-  return query
-}
-
-const nextDay = (date: string) => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
-const startsOf = (query: SlotQuery) => Array.from(findSlots(query).startsMs, (at) => new Date(at).toISOString())
-/** What the clocks on the wall show, with the offset, as two starts may show the same. */
-const wallTimes = (query: SlotQuery, timeZone: string) =>
-  Array.from(findSlots(query).startsMs, (at) => {
-    const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
-    return `${shown.toPlainTime().toString({ smallestUnit: 'minute' })} ${shown.offset}`
-  })
-
-describe('hours', () => {
+describe('at which of the open times appointments start', () => {
   test('a day may have several windows; starts are counted from the beginning of each', () => {
-    const query = ask('UTC', '2026-06-10', everyDay(window('09:10', '10:10'), window('13:00', '14:00')))
-    expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['09:10', '09:40', '13:00', '13:30'])
+    const query = withHours([window('09:10', '10:10'), window('13:00', '14:00')])
+    expect(timesOf(query)).toEqual(['09:10', '09:40', '13:00', '13:30'])
   })
 
   test('an appointment ends within its window; the end itself is not part of the window', () => {
-    const query = ask('UTC', '2026-06-10', everyDay(window('09:00', '10:00')), { lengthMin: 60, stepMin: 15 })
-    expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['09:00'])
-  })
-
-  test('windows that touch stay two: no appointment reaches from one into the other', () => {
-    const query = ask('UTC', '2026-06-10', everyDay(window('09:00', '10:00'), window('10:00', '11:00')), {
-      ...{ lengthMin: 45, stepMin: 45 },
+    const query = withHours([window('09:00', '10:00')], {
+      steps: { everyMin: 15 },
+      segments: [
+        { lengthMin: 60, requirements: [oneOf([person('ada', { hours: hoursOf([window('09:00', '10:00')]) })])] },
+      ],
     })
-    expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['09:00', '10:00'])
+    expect(timesOf(query)).toEqual(['09:00'])
   })
 
-  test('an override replaces the weekly hours of its date, and without windows closes it', () => {
-    const weekly = everyDay(window('09:00', '10:00'))
-    const overrides = [
-      { date: '2026-06-10', windows: [window('15:00', '16:00')] },
-      { date: '2026-06-11', windows: [] },
-    ]
-    const spans = openSpans(expandSchedule({ timeZone: 'UTC', weekly, overrides }, '2026-06-09', '2026-06-12'))
-    const days = ['2026-06-09T09:00Z', '2026-06-10T15:00Z', '2026-06-12T09:00Z']
-    expect([...spans]).toEqual(days.flatMap((start) => [ms(start), ms(start) + 60 * MINUTE_MS]))
+  test('an offset puts the first start so much after the beginning of the window', () => {
+    const query = withHours([window('09:10', '11:10')], { steps: { everyMin: 30, offsetMin: 5 } })
+    expect(timesOf(query)).toEqual(['09:15', '09:45', '10:15'])
+  })
+
+  test('an offset longer than a step leaves the steps before it out', () => {
+    expect(timesOf(ask({ steps: { everyMin: 30, offsetMin: 75 } }))).toEqual(['10:15', '10:45', '11:15'])
+  })
+
+  test('steps may count from midnight, wherever the window begins', () => {
+    const query = withHours([window('09:10', '11:10')], { steps: { everyMin: 30, from: 'midnight' } })
+    expect(timesOf(query)).toEqual(['09:30', '10:00', '10:30'])
+  })
+
+  test('from midnight, too, the first start comes so much after it as the offset says', () => {
+    const query = withHours([window('00:00', '03:00')], { steps: { everyMin: 60, from: 'midnight', offsetMin: 90 } })
+    expect(timesOf(query)).toEqual(['01:30', '02:30'])
+  })
+
+  test('over midnight the steps go on counting from the midnight of the date on which the window began', () => {
+    const steps = { everyMin: 50, from: 'midnight' } as const
+    const query = withHours([{ startMin: 23 * 60, endMin: 26 * 60 }], {
+      steps,
+      fromMs: at('22:00'),
+      toMs: at('22:00') + 4 * 60 * MINUTE_MS,
+    })
+    expect(timesOf(query)).toEqual(['23:20', '00:10', '01:00'])
   })
 
   test('hours of the service cut those of the provider, and begin the counting anew', () => {
-    const serviceHours = expandSchedule(
-      { timeZone: 'UTC', weekly: everyDay(window('09:20', '10:40')), overrides: [] },
-      '2026-06-10',
-      '2026-06-10',
-    )
-    const query = ask('UTC', '2026-06-10', everyDay(window('09:00', '12:00')), { serviceHours })
-    expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['09:20', '09:50'])
+    const query = withHours(NINE_TO_TWELVE, { serviceHours: hoursOf([window('09:20', '10:40')]) })
+    expect(timesOf(query)).toEqual(['09:20', '09:50'])
+  })
+
+  test('where the provider begins later than the service, starts count from the provider’s hours', () => {
+    const query = withHours([window('09:10', '10:40')], { serviceHours: hoursOf(NINE_TO_TWELVE) })
+    expect(timesOf(query)).toEqual(['09:10', '09:40', '10:10'])
+  })
+
+  test('starts of all providers are listed together, each by the steps of its own hours', () => {
+    const bob = person('bob', { hours: hoursOf([window('09:10', '10:10')]) })
+    const ada = person('ada', { hours: hoursOf([window('09:00', '10:00')]) })
+    const slots = findSlots(ask({}, [oneOf([ada, bob])]))
+    expect(timesOf(ask({}, [oneOf([ada, bob])]))).toEqual(['09:00', '09:10', '09:30', '09:40'])
+    expect(Array.from(slots.startsMs, (_start, index) => slots.candidatesAt(index))).toEqual([[0], [1], [0], [1]])
   })
 })
 
 describe('what is taken', () => {
-  const weekly = everyDay(window('09:00', '12:00'))
-  const busy = spanSet([{ startMs: ms('2026-06-10T10:00Z'), endMs: ms('2026-06-10T10:30Z') }])
-  const withBusy = (more: Partial<SlotQuery>) => {
-    const query = ask('UTC', '2026-06-10', weekly, more)
-    return { ...query, providers: query.providers.map((provider) => ({ ...provider, busy })) }
-  }
+  const busy = busySpans([at('10:00'), at('10:30')])
+  const withBusy = (more: { bufferBeforeMin?: number; bufferAfterMin?: number } = {}) =>
+    ask({}, [oneOf([person('ada', { busy })], more)])
 
   test('appointments may touch what is busy, and not overlap it', () => {
-    const starts = startsOf(withBusy({})).map((start) => start.slice(11, 16))
-    expect(starts).toEqual(['09:00', '09:30', '10:30', '11:00', '11:30'])
+    expect(timesOf(withBusy())).toEqual(['09:00', '09:30', '10:30', '11:00', '11:30'])
   })
 
   test('buffers must be free too, and may lie outside the hours', () => {
-    const starts = startsOf(withBusy({ bufferBeforeMin: 15, bufferAfterMin: 15 })).map((start) => start.slice(11, 16))
-    expect(starts).toEqual(['09:00', '11:00', '11:30'])
+    expect(timesOf(withBusy({ bufferBeforeMin: 15, bufferAfterMin: 15 }))).toEqual(['09:00', '11:00', '11:30'])
+  })
+
+  test('of the buffer of the service and the set-up of the candidate the longer holds', () => {
+    const setUp = (setUpMin: number) => [oneOf([person('ada', { busy, setUpMin })], { bufferBeforeMin: 15 })]
+    expect(timesOf(ask({}, setUp(0)))).toEqual(['09:00', '09:30', '11:00', '11:30'])
+    expect(timesOf(ask({}, setUp(31)))).toEqual(['09:00', '09:30', '11:30'])
+  })
+
+  test('the clean-up after an appointment must end before the next thing begins', () => {
+    const query = ask({}, [oneOf([person('ada', { busy, cleanUpMin: 10 })], { bufferAfterMin: 5 })])
+    expect(timesOf(query)).toEqual(['09:00', '10:30', '11:00', '11:30'])
+  })
+
+  test('a busy time brings buffers of its own, and both buffers have room', () => {
+    const times = busyTimes([
+      { startMs: at('10:00'), endMs: at('10:30'), kind: 'booking', bufferBeforeMin: 10, bufferAfterMin: 10 },
+    ])
+    expect(timesOf(ask({}, [oneOf([person('ada', { busy: times })])]))).toEqual(['09:00', '11:00', '11:30'])
+    const withAnother = ask({ steps: { everyMin: 10 } }, [
+      oneOf([person('ada', { busy: times })], { bufferBeforeMin: 10 }),
+    ])
+    expect(timesOf(withAnother)).toContain('10:50')
+    expect(timesOf(withAnother)).not.toContain('10:40')
   })
 
   test('a room is needed as much as a person', () => {
-    const room = spanSet([{ startMs: ms('2026-06-10T09:00Z'), endMs: ms('2026-06-10T11:00Z') }])
-    const query = withBusy({ pools: [{ count: 1, units: [room] }] })
-    expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['11:00', '11:30'])
-    expect(checkStart(query, ms('2026-06-10T09:00Z'))).toEqual({ ok: false, reason: 'resource' })
+    const taken = room('room 1', { busy: busySpans([at('09:00'), at('11:00')]) })
+    const query = ask({}, [oneOf([person('ada')]), oneOf([taken], { kind: 'resource' })])
+    expect(timesOf(query)).toEqual(['11:00', '11:30'])
   })
 
   test('of two providers, each start names those who are free', () => {
-    const query = withBusy({})
-    const [ada] = query.providers
-    const both = { ...query, providers: ada ? [ada, { ...ada, id: 'bob', busy: spanSet([]) }] : [] }
-    const slots = findSlots(both)
-    expect(Array.from(slots.startsMs, (_start, index) => slots.providersAt(index))).toEqual([
-      [0, 1],
-      [0, 1],
-      [1],
-      [0, 1],
-      [0, 1],
-      [0, 1],
-    ])
-  })
-
-  test('a session that exists offers its places, as long as enough are left', () => {
-    const query = withBusy({ capacity: 8, seats: 2 })
-    const startMs = ms('2026-06-10T10:00Z')
-    const sessions = (seatsLeft: number) => ({
-      ...query,
-      providers: query.providers.map((one) => ({
-        ...one,
-        sessions: [{ startMs, endMs: startMs + 30 * MINUTE_MS, seatsLeft }],
-      })),
-    })
-    expect(checkStart(sessions(2), startMs)).toMatchObject({ ok: true, seatsLeft: 2 })
-    expect(checkStart(sessions(1), startMs)).toEqual({ ok: false, reason: 'full' })
+    const slots = findSlots(ask({}, [oneOf([person('ada', { busy }), person('bob')])]))
+    const lists = Array.from(slots.startsMs, (_start, index) => slots.candidatesAt(index))
+    expect(lists).toEqual([[0, 1], [0, 1], [1], [0, 1], [0, 1], [0, 1]])
   })
 })
 
 describe('how soon and how far ahead', () => {
-  const weekly = everyDay(window('09:00', '11:00'))
-
   test('the notice is inclusive: a start exactly that far ahead is offered', () => {
-    const query = ask('UTC', '2026-06-10', weekly, { nowMs: ms('2026-06-10T08:30Z'), noticeMin: 60 })
-    expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['09:30', '10:00', '10:30'])
+    expect(timesOf(ask({ nowMs: at('09:00'), noticeMin: 60 }))).toEqual(['10:00', '10:30', '11:00', '11:30'])
   })
 
-  test('the booking window ends with a local day', () => {
-    const nowMs = ms('2026-06-09T23:30Z') // 10 June, 01:30 in Berlin
-    expect(new Date(bookingWindowEnd(nowMs, 1, 'Europe/Berlin')).toISOString()).toBe('2026-06-11T22:00:00.000Z')
-    expect(new Date(bookingWindowEnd(nowMs, 1, 'UTC')).toISOString()).toBe('2026-06-11T00:00:00.000Z')
+  test('starts lie in the window: its beginning is in it, its end is not', () => {
+    const query = ask({ window: { fromMs: at('09:30'), untilMs: at('11:00') } })
+    expect(timesOf(query)).toEqual(['09:30', '10:00', '10:30'])
   })
 
-  test.each([
-    ['past', '2026-06-10T08:00Z', { nowMs: ms('2026-06-10T08:30Z') }],
-    ['notice', '2026-06-10T09:00Z', { nowMs: ms('2026-06-10T08:30Z'), noticeMin: 60 }],
-    ['window', '2026-06-10T10:00Z', { windowEndMs: ms('2026-06-10T10:00Z') }],
-    ['hours', '2026-06-10T12:00Z', {}],
-    ['grid', '2026-06-10T09:10Z', {}],
-    ['no_provider', '2026-06-10T09:00Z', { providers: [] }],
-    ['full', '2026-06-10T09:00Z', { seats: 2 }],
-  ] as const)('a start is refused because of: %s', (reason, start, more) => {
-    expect(checkStart(ask('UTC', '2026-06-10', weekly, more), ms(start))).toEqual({ ok: false, reason })
+  test('the range asked about is half-open too', () => {
+    expect(timesOf(ask({ fromMs: at('09:30'), toMs: at('10:30') }))).toEqual(['09:30', '10:00'])
+    expect(timesOf(ask({ fromMs: at('10:30'), toMs: at('09:30') }))).toEqual([])
   })
 })
 
 describe('when the clocks change', () => {
-  const night = everyDay(window('01:00', '04:00'))
+  const night = (timeZone: string, date: string, windows = [window('01:00', '04:00')]) => {
+    const hours = expandSchedule({ timeZone, weekly: everyDay(...windows) }, date, date)
+    const noonMs = ms(`${date}T12:00Z`)
+    const range = { fromMs: noonMs - 48 * 60 * MINUTE_MS, toMs: noonMs + 48 * 60 * MINUTE_MS }
+    return wallTimes(ask(range, [oneOf([person('ada', { hours })])]), timeZone)
+  }
 
   test('local times that the clocks skip are not offered, and no other moves', () => {
-    const times = wallTimes(ask('Europe/Berlin', '2026-03-29', night), 'Europe/Berlin')
-    expect(times).toEqual(['01:00 +01:00', '01:30 +01:00', '03:00 +02:00', '03:30 +02:00'])
-  })
-
-  test('local times that come twice are offered once, at their first occurrence', () => {
-    const times = wallTimes(ask('Europe/Berlin', '2026-10-25', night), 'Europe/Berlin')
-    expect(times).toEqual([
-      '01:00 +02:00',
-      '01:30 +02:00',
-      '02:00 +02:00',
-      '02:30 +02:00',
-      '03:00 +01:00',
-      '03:30 +01:00',
+    expect(night('Europe/Berlin', '2026-03-29')).toEqual([
+      '01:00 +01:00',
+      '01:30 +01:00',
+      '03:00 +02:00',
+      '03:30 +02:00',
     ])
   })
 
+  test('local times that come twice are offered once, at their first occurrence', () => {
+    const times = ['01:00 +02:00', '01:30 +02:00', '02:00 +02:00', '02:30 +02:00', '03:00 +01:00', '03:30 +01:00']
+    expect(night('Europe/Berlin', '2026-10-25')).toEqual(times)
+  })
+
   test('where clocks move by half an hour, only that half hour is skipped', () => {
-    const times = wallTimes(ask('Australia/Lord_Howe', '2026-10-04', night), 'Australia/Lord_Howe')
-    expect(times).toEqual(['01:00 +10:30', '01:30 +10:30', '02:30 +11:00', '03:00 +11:00', '03:30 +11:00'])
+    const times = ['01:00 +10:30', '01:30 +10:30', '02:30 +11:00', '03:00 +11:00', '03:30 +11:00']
+    expect(night('Australia/Lord_Howe', '2026-10-04')).toEqual(times)
   })
 
   test('a date that a place has skipped has no hours', () => {
-    expect(startsOf(ask('Pacific/Apia', '2011-12-30', everyDay(window('09:00', '12:00'))))).toEqual([])
+    expect(night('Pacific/Apia', '2011-12-30', [window('09:00', '12:00')])).toEqual([])
   })
 
   test('a day without a midnight begins with its first minute', () => {
-    const times = wallTimes(ask('Africa/Cairo', '2026-04-24', everyDay(window('00:00', '02:00'))), 'Africa/Cairo')
+    const times = night('Africa/Cairo', '2026-04-24', [window('00:00', '02:00')])
     expect(times).toEqual(['01:00 +03:00', '01:30 +03:00'])
   })
 
-  test('hours by day are as on any other day', () => {
-    for (const date of ['2026-03-29', '2026-10-25', '2026-06-10']) {
-      const times = wallTimes(ask('Europe/Berlin', date, everyDay(window('09:00', '10:00'))), 'Europe/Berlin')
-      expect(times.map((time) => time.slice(0, 5))).toEqual(['09:00', '09:30'])
-    }
+  test.each(['2026-03-29', '2026-10-25', '2026-06-10'])('hours by day are on %s as on any other day', (date) => {
+    const times = night('Europe/Berlin', date, [window('09:00', '10:00')])
+    expect(times.map((time) => time.slice(0, 5))).toEqual(['09:00', '09:30'])
+  })
+
+  test('an appointment over the change has its length on the clock of physics, not on the wall', () => {
+    const hours = expandSchedule(
+      { timeZone: 'Europe/Berlin', weekly: everyDay(window('01:00', '04:00')) },
+      '2026-03-29',
+      '2026-03-29',
+    )
+    const segments = [{ lengthMin: 120, requirements: [oneOf([person('ada', { hours })])] }]
+    const query = ask({ fromMs: ms('2026-03-28T20:00Z'), toMs: ms('2026-03-29T20:00Z'), segments })
+    expect(wallTimes(query, 'Europe/Berlin')).toEqual(['01:00 +01:00'])
+  })
+})
+
+describe('the first start of every day', () => {
+  const range = { fromMs: at('00:00'), toMs: at('00:00') + 2 * 1440 * MINUTE_MS }
+
+  test('is all that is offered, if asked for', () => {
+    const query = ask({ ...range, firstOfDay: { timeZone: 'UTC' } })
+    expect(timesOf(query)).toEqual(['09:00', '09:00'])
+  })
+
+  test('is the first that is free', () => {
+    const busy = busySpans([at('08:00'), at('09:40')])
+    const query = ask({ ...range, firstOfDay: { timeZone: 'UTC' } }, [oneOf([person('ada', { busy })])])
+    expect(timesOf(query)).toEqual(['10:00', '09:00'])
+  })
+
+  test('stays the first of its day where only a part of the day is asked about', () => {
+    expect(timesOf(ask({ fromMs: at('10:00'), firstOfDay: { timeZone: 'UTC' } }))).toEqual([])
+  })
+
+  test('belongs to the day of the zone', () => {
+    // In Kiritimati, 14 hours ahead, the eleventh begins at 10:00 UTC; the first of the tenth was the day before.
+    const query = ask({ firstOfDay: { timeZone: 'Pacific/Kiritimati' } })
+    expect(timesOf(query)).toEqual(['10:00'])
+  })
+
+  test('is one even where clocks go back over midnight and a date goes on after the next has begun', () => {
+    // Casey went from 02:00 on the fifth back to 23:00 on the fourth.
+    const hours = hoursOf([window('00:00', '24:00')], {}, '2010-03-05')
+    const query = (fromMs: number, toMs: number) =>
+      ask({ fromMs, toMs, firstOfDay: { timeZone: 'Antarctica/Casey' } }, [oneOf([person('ada', { hours })])])
+    const all = query(ms('2010-03-03T13:00Z'), ms('2010-03-05T17:00Z'))
+    expect(wallTimes(all, 'Antarctica/Casey')).toEqual(['00:00 +11:00', '00:00 +11:00', '00:00 +08:00'])
+    expect(timesOf(query(ms('2010-03-04T14:00Z'), ms('2010-03-04T15:30Z')))).toEqual([])
   })
 })
 
 describe('bad input', () => {
-  const weekly = everyDay(window('09:00', '11:00'))
+  const requirement = oneOf([person('ada')])
+  const segment = (more: object) => ({ segments: [{ lengthMin: 30, requirements: [requirement], ...more }] })
+  const requirements = (more: object) => segment({ requirements: [{ ...requirement, ...more }] })
 
   test.each([
-    ['lengthMin', { lengthMin: 0 }],
-    ['lengthMin', { lengthMin: 1.5 }],
-    ['stepMin', { stepMin: -5 }],
-    ['bufferBeforeMin', { bufferBeforeMin: -1 }],
-    ['bufferAfterMin', { bufferAfterMin: Number.NaN }],
+    ['lengthMin', segment({ lengthMin: 0 })],
+    ['lengthMin', segment({ lengthMin: 1.5 })],
+    ['steps.everyMin', { steps: { everyMin: -5 } }],
+    ['steps.offsetMin', { steps: { everyMin: 5, offsetMin: -1 } }],
+    ['bufferBeforeMin', requirements({ bufferBeforeMin: -1 })],
+    ['bufferAfterMin', requirements({ bufferAfterMin: Number.NaN })],
+    ['setUpMin', requirements({ candidates: [person('ada', { setUpMin: -1 })] })],
+    ['cleanUpMin', requirements({ candidates: [person('ada', { cleanUpMin: 0.5 })] })],
+    ['count', requirements({ count: 0 })],
+    ['turn.weight', requirements({ candidates: [person('ada', { turn: { weight: 0 } })] })],
     ['noticeMin', { noticeMin: 0.5 }],
-    ['capacity', { capacity: 0 }],
-    ['seats', { seats: 0 }],
+    ['group.capacity', { group: { capacity: -1, seats: 1, sessions: [] } }],
+    ['group.seats', { group: { capacity: 1, seats: 0, sessions: [] } }],
+    ['packed.usefulMin', { packed: { usefulMin: 0 } }],
     ['fromMs', { fromMs: Number.NaN }],
     ['toMs', { toMs: Infinity }],
+    ['nowMs', { nowMs: Number.NaN }],
   ])('%s out of its range is refused by name', (name, more) => {
-    expect(() => findSlots(ask('UTC', '2026-06-10', weekly, more))).toThrow(new RegExp(`^${name} must be`))
+    const refused = expect(() => findSlots(ask(more)))
+    refused.toThrow(RangeError)
+    refused.toThrow(new RegExp(`^${name} must be`))
   })
 
   test.each([
-    ['an unknown zone', { timeZone: 'Europe/Atlantis' }],
-    ['a weekday that is none', { weekly: [{ weekday: 8, startMin: 0, endMin: 60 }] }],
-    ['a window that ends before it begins', { weekly: [{ weekday: 1, startMin: 60, endMin: 30 }] }],
-    ['a window past midnight', { weekly: [{ weekday: 1, startMin: 60, endMin: 1441 }] }],
-    ['windows that overlap', { weekly: everyDay(window('09:00', '11:00'), window('10:00', '12:00')) }],
-    ['an override on a date that is none', { overrides: [{ date: '2026-02-30', windows: [] }] }],
-  ])('%s is refused', (_what, wrong) => {
-    const schedule = { timeZone: 'UTC', weekly, overrides: [], ...wrong }
-    expect(() => expandSchedule(schedule, '2026-06-08', '2026-06-14')).toThrow(RangeError)
+    ['no segments', { segments: [] }],
+    ['a first segment that nobody serves', segment({ requirements: [] })],
+    ['a first requirement of somebody without hours', requirements({ candidates: [room('ada')] })],
+    ['a candidate named twice', requirements({ candidates: [person('ada'), person('ada')] })],
+  ])('%s is refused', (_what, more) => {
+    expect(() => findSlots(ask(more))).toThrow(RangeError)
   })
 })
 
-test('the example of the README', () => {
-  const weekly = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, startMin: 9 * 60, endMin: 17 * 60 }))
-  const hours = expandSchedule({ timeZone: 'Europe/Berlin', weekly, overrides: [] }, '2026-03-30', '2026-03-30')
-  const busy = spanSet([{ startMs: ms('2026-03-30T08:00Z'), endMs: ms('2026-03-30T13:00Z') }])
-  const query = {
-    ...{ fromMs: ms('2026-03-30T00:00Z'), toMs: ms('2026-03-31T00:00Z'), nowMs: ms('2026-03-29T12:00Z') },
-    ...{ lengthMin: 60, stepMin: 30, bufferBeforeMin: 0, bufferAfterMin: 10, noticeMin: 120 },
-    providers: [{ id: 'ada', hours, busy }],
-  }
-  expect(startsOf(query).map((start) => start.slice(11, 16))).toEqual(['13:00', '13:30', '14:00'])
+test('arguments are left as they are', () => {
+  const query = ask({ window: { fromMs: at('09:30'), untilMs: at('11:00') }, packed: { usefulMin: 30 } })
+  const before = structuredClone({ ...query, segments: JSON.stringify(query.segments) })
+  findSlots(query)
+  expect({ ...query, segments: JSON.stringify(query.segments) }).toEqual(before)
+})
+
+test(`the day of these tests is a Wednesday`, () => {
+  expect(Temporal.PlainDate.from(DAY).dayOfWeek).toBe(3)
 })

@@ -76,11 +76,12 @@ function withinBounds({ earliestMs, latestMs }: Plan, { firstMs, lastMs }: Range
   return { firstMs: Math.max(firstMs, earliestMs), lastMs: Math.min(lastMs, latestMs) }
 }
 
+/** The range with all of the local days that reach into it, and a day before: where clocks go back over midnight, it goes on. */
 function wholeDays({ firstMs, lastMs }: Range, timeZone: string): Range {
   const nextDate = localMsToDate(dateToLocalMs(localDateOf(lastMs - 1, timeZone)) + DAY_MS)
   return {
-    firstMs: startOfDateMs(localDateOf(firstMs, timeZone), timeZone),
-    lastMs: startOfDateMs(nextDate, timeZone),
+    firstMs: startOfDateMs(localDateOf(firstMs - DAY_MS, timeZone), timeZone),
+    lastMs: Math.max(lastMs, startOfDateMs(nextDate, timeZone)),
   }
 }
 
@@ -126,8 +127,15 @@ function startsAt({ startsMs }: Table, served: Marks): Float64Array {
 }
 
 function firstsOfDays(startsMs: Float64Array, timeZone: string): Float64Array {
-  const { dateIndex } = localTimes(startsMs, timeZone)
-  return startsMs.filter((_startMs, i) => i === 0 || dateIndex[i] !== dateIndex[i - 1])
+  const { dateIndex, dates } = localTimes(startsMs, timeZone)
+  // Where clocks go back over midnight, a date goes on after the next one has begun.
+  const seen = new Uint8Array(dates.length)
+  return startsMs.filter((_startMs, i) => {
+    const date = dateIndex[i] ?? 0
+    const isFirst = seen[date] === 0
+    seen[date] = 1
+    return isFirst
+  })
 }
 
 /** What was found, with who serves. */

@@ -1,138 +1,124 @@
 /**
- * A second engine that is slow and obviously right: it looks at every minute, asks Temporal what the clocks show, and
- * shares no code with the first. Property tests hold the two against each other.
+ * A second engine that is slow and obviously right: it looks at every minute, asks Temporal what the clocks show, tries
+ * all ways to serve, and shares no code with the first. Property tests hold the two against each other.
  */
+import { needsOf, type Case } from './case.ts'
+import { clockOf, dateOf, MINUTE_MS } from './oracle-clock.ts'
+import { leastWasteful } from './oracle-packed.ts'
+import { bestWay } from './oracle-people.ts'
+import { choicesAt, freeFor, isLimitedWhole, partsOf, waysIn, worldOf, type Part, type World } from './oracle-world.ts'
 
-/** Minutes after local midnight. */
-type Window = { startMin: number; endMin: number }
-export type OracleSchedule = {
-  timeZone: string
-  weekly: (Window & { weekday: number })[]
-  overrides: { date: string; windows: Window[] }[]
-}
-type Busy = { startMs: number; endMs: number }
-export type OracleProvider = { schedule: OracleSchedule; busy: Busy[] }
-export type OracleCase = {
-  fromDate: string
-  toDate: string
-  fromMs: number
-  toMs: number
-  nowMs: number
-  lengthMin: number
-  stepMin: number
-  bufferBeforeMin: number
-  bufferAfterMin: number
-  noticeMin: number
-  windowEndMs: number
-  serviceHours: OracleSchedule | undefined
-  providers: OracleProvider[]
-  pools: { count: number; units: Busy[][] }[]
+export type Offer = {
+  readonly startMs: number
+  /** for every requirement who could serve */
+  readonly candidates: readonly (readonly number[])[]
+  /** for every requirement who is to serve; none to join a session */
+  readonly assigned: readonly (readonly number[])[]
+  readonly sessions: readonly string[]
+  readonly seatsLeft: number
 }
 
-const MINUTE_MS = 60_000
+/** The starts that are offered, ascending. */
+export function offersOf(ask: Case): Offer[] {
+  const { fromMs, toMs } = ask
+  const world = worldOf(ask)
+  const fresh = freshMinutes(world)
+  if (ask.usefulMin !== undefined) keepPacked(world, fresh)
+  const served = ask.usefulMin === undefined ? fresh : fresh.filter((minute) => canBeServed(world, minute))
+  const sessions = joinable(world)
+  const all = [...new Set([...served.map((minute) => minute * MINUTE_MS), ...sessions.map(({ startMs }) => startMs)])]
+  const starts = all.sort((a, b) => a - b)
+  const offered = ask.firstOfDayIn === undefined ? starts : firstsOfDays(world, starts, ask.firstOfDayIn)
+  return offered
+    .filter((startMs) => fromMs <= startMs && startMs < toMs)
+    .map((startMs) => offerAt(world, startMs, served.includes(startMs / MINUTE_MS)))
+}
 
-/** The starts that are free, ascending, each with the indexes of who can serve it. */
-export function oracleSlots(ask: OracleCase): { startMs: number; providers: number[] }[] {
-  const found = new Map<number, number[]>()
-  ask.providers.forEach((provider, index) => {
-    for (const startMs of startsOf(provider, ask)) found.set(startMs, [...(found.get(startMs) ?? []), index])
+/** Whether neither notice nor window stands against a start. */
+export function isInTime({ nowMs, noticeMin, window }: Case, startMs: number): boolean {
+  const isFar = startMs >= nowMs + noticeMin * MINUTE_MS
+  return isFar && (!window || (window.fromMs <= startMs && startMs < window.untilMs))
+}
+
+function canBeServed(world: World, minute: number): boolean {
+  return choicesAt(world, minute).every((choices, segment) => waysIn(world, segment, choices).length > 0)
+}
+
+/** The minutes at which an appointment can be served that nobody has opened yet. */
+function freshMinutes(world: World): number[] {
+  const { ask, steps } = world
+  if (ask.group && ask.group.seats > ask.group.capacity) return []
+  const all = [...new Set(steps.flatMap((minutes) => [...minutes]))].sort((a, b) => a - b)
+  return all.filter(
+    (minute) => isInTime(ask, minute * MINUTE_MS) && !isLimitedWhole(world, minute) && canBeServed(world, minute),
+  )
+}
+
+/** From now on, only those lead whose free stretch is least torn. */
+function keepPacked(world: World, fresh: readonly number[]): void {
+  const kept = world.steps.map((_steps, candidate) => {
+    const starts = fresh.filter((minute) => canLeadAt(world, minute, candidate))
+    return new Set(leastWasteful(world, candidate, starts))
   })
-  return [...found]
-    .sort(([a], [b]) => a - b)
-    .filter(([startMs]) =>
-      ask.pools.every((pool) => pool.units.filter((busy) => isFree(busy, startMs, ask)).length >= pool.count),
-    )
-    .map(([startMs, providers]) => ({ startMs, providers }))
+  const all = world.leaders
+  world.leaders = (minute) => all(minute).filter((candidate) => kept[candidate]?.has(minute))
 }
 
-function startsOf({ schedule, busy }: OracleProvider, ask: OracleCase): Set<number> {
-  const clock = clockOf(schedule.timeZone, ask)
-  const starts = new Set<number>()
-  for (const own of windowsOf(schedule, ask)) {
-    const services = ask.serviceHours ? windowsOf(ask.serviceHours, ask) : [own]
-    for (const service of services) {
-      const opensMs = Math.max(own.opensMs, service.opensMs)
-      const closesMs = Math.min(own.closesMs, service.closesMs)
-      // Starts are counted from the beginning of the window, or from when the service begins within it.
-      const anchor = service.opensMs > own.opensMs ? clock.shownAt(service.opensMs) : own.anchor
-      for (let local = anchor; local < anchor + 1441; local += ask.stepMin) {
-        const startMs = clock.firstTimeOf(local)
-        if (startMs === undefined) continue
-        const isInside = opensMs <= startMs && startMs + ask.lengthMin * MINUTE_MS <= closesMs
-        const isWanted = ask.fromMs <= startMs && startMs < ask.toMs && startMs < ask.windowEndMs
-        const isLateEnough = startMs >= ask.nowMs + ask.noticeMin * MINUTE_MS
-        if (isInside && isWanted && isLateEnough && isFree(busy, startMs, ask)) starts.add(startMs)
-      }
-    }
+function canLeadAt(world: World, minute: number, candidate: number): boolean {
+  const [choices] = choicesAt(world, minute)
+  if (!choices || !world.leaders(minute).includes(candidate)) return false
+  return waysIn(world, 0, choices).some((way) => way[0]?.includes(candidate))
+}
+
+function joinable(world: World) {
+  const { ask, wholeMin } = world
+  const chosen = needsOf(ask)[0]?.chosen
+  return (ask.group?.sessions ?? []).filter(({ startMs, endMs, seatsLeft, candidateIds }) => {
+    const fits = endMs - startMs === wholeMin * MINUTE_MS && seatsLeft >= (ask.group?.seats ?? 1)
+    const hasChosen = chosen === undefined || candidateIds.includes(chosen)
+    return fits && hasChosen && isInTime(ask, startMs) && !isLimitedWhole(world, Math.floor(startMs / MINUTE_MS))
+  })
+}
+
+function firstsOfDays({ frame }: World, starts: readonly number[], timeZone: string): number[] {
+  const { shownAt } = clockOf(timeZone, frame)
+  const dates = new Set<string>()
+  return starts.filter((startMs) => {
+    const date = dateOf(shownAt(Math.floor(startMs / MINUTE_MS)))
+    const isNew = !dates.has(date)
+    dates.add(date)
+    return isNew
+  })
+}
+
+function offerAt(world: World, startMs: number, isFresh: boolean): Offer {
+  const { ask } = world
+  const minute = startMs / MINUTE_MS
+  const sessions = joinable(world).filter((one) => one.startMs === startMs)
+  const ordered = [...sessions].sort((a, b) => b.seatsLeft - a.seatsLeft)
+  const capacity = ask.group?.capacity ?? 1
+  return {
+    startMs,
+    candidates: partsOf(ask).map((part, index) => {
+      const free = isFresh ? couldServe(world, part, { index, minute }) : []
+      const hosts = index === 0 ? sessions.flatMap(({ candidateIds }) => candidateIds) : []
+      return [...part.need.subjects.keys()].filter(
+        (one) => free.includes(one) || hosts.includes(`s${part.need.subjects[one] ?? -1}`),
+      )
+    }),
+    assigned: sessions.length > 0 ? [] : assignedAt(world, minute),
+    sessions: ordered.map(({ id }) => id),
+    seatsLeft: Math.max(isFresh ? capacity : 0, ...sessions.map(({ seatsLeft }) => seatsLeft)),
   }
-  return starts
 }
 
-function isFree(busy: Busy[], startMs: number, ask: OracleCase): boolean {
-  const fromMs = startMs - ask.bufferBeforeMin * MINUTE_MS
-  const toMs = startMs + (ask.lengthMin + ask.bufferAfterMin) * MINUTE_MS
-  for (let minuteMs = fromMs; minuteMs < toMs; minuteMs += MINUTE_MS) {
-    if (busy.some((taken) => taken.startMs <= minuteMs && minuteMs < taken.endMs)) return false
-  }
-  return true
+/** Where one serves alone in the first requirement, it is one who leads; everywhere else whoever is free could. */
+function couldServe(world: World, part: Part, { index, minute }: { index: number; minute: number }): readonly number[] {
+  return index === 0 && part.need.count === 1 ? world.leaders(minute) : freeFor(world, part, minute)
 }
 
-type OpenWindow = { opensMs: number; closesMs: number; anchor: number }
-
-function windowsOf(schedule: OracleSchedule, ask: OracleCase): OpenWindow[] {
-  const clock = clockOf(schedule.timeZone, ask)
-  const windows: OpenWindow[] = []
-  const last = Temporal.PlainDate.from(ask.toDate)
-  for (
-    let date = Temporal.PlainDate.from(ask.fromDate);
-    Temporal.PlainDate.compare(date, last) <= 0;
-    date = date.add({ days: 1 })
-  ) {
-    const override = schedule.overrides.find((one) => one.date === date.toString())
-    const weekly = schedule.weekly.filter(({ weekday }) => weekday === date.dayOfWeek)
-    for (const { startMin, endMin } of override?.windows ?? weekly) {
-      const midnight = localMinutes(date.toPlainDateTime())
-      const opensMs = clock.firstAtOrAfter(midnight + startMin)
-      const closesMs = clock.firstAtOrAfter(midnight + endMin)
-      if (opensMs < closesMs) windows.push({ opensMs, closesMs, anchor: midnight + startMin })
-    }
-  }
-  return windows
-}
-
-type WallClock = {
-  /** what the clock shows, in minutes since 1970 as if it were UTC */
-  shownAt: (instantMs: number) => number
-  /** the first instant at which it shows exactly that */
-  firstTimeOf: (local: number) => number | undefined
-  /** the first instant at which it shows that or something later */
-  firstAtOrAfter: (local: number) => number
-}
-
-const clocks = new Map<string, WallClock>()
-
-/** What the clocks of a zone show, minute after minute, from two days before the dates to three days after. */
-function clockOf(timeZone: string, { fromDate, toDate }: OracleCase): WallClock {
-  const key = [timeZone, fromDate, toDate].join(' ')
-  const known = clocks.get(key)
-  if (known) return known
-  const firstMs = Date.parse(`${fromDate}T00:00Z`) - 2 * 1440 * MINUTE_MS
-  const count = (Date.parse(`${toDate}T00:00Z`) - firstMs) / MINUTE_MS + 3 * 1440
-  const shown: number[] = []
-  for (let minute = 0; minute < count; minute++) {
-    const instant = Temporal.Instant.fromEpochMilliseconds(firstMs + minute * MINUTE_MS)
-    shown.push(localMinutes(instant.toZonedDateTimeISO(timeZone).toPlainDateTime()))
-  }
-  const at = (index: number) => (index === -1 ? undefined : firstMs + index * MINUTE_MS)
-  const clock: WallClock = {
-    shownAt: (instantMs) => shown[(instantMs - firstMs) / MINUTE_MS] ?? Number.NaN,
-    firstTimeOf: (local) => at(shown.indexOf(local)),
-    firstAtOrAfter: (local) => at(shown.findIndex((minute) => minute >= local)) ?? Number.NaN,
-  }
-  clocks.set(key, clock)
-  return clock
-}
-
-function localMinutes(time: Temporal.PlainDateTime): number {
-  return time.toZonedDateTime('UTC').epochMilliseconds / MINUTE_MS
+function assignedAt(world: World, minute: number): number[][] {
+  return choicesAt(world, minute).flatMap(
+    (choices, segment) => bestWay(world.ask, choices, waysIn(world, segment, choices)) ?? [],
+  )
 }
