@@ -11,7 +11,7 @@ export type LimitRule = { readonly per: 'day' | 'week' | 'month' } & (
 /** Something that counts against a limit: whatever starts at an instant counts for the period of that instant. */
 export type Counted = { readonly startMs: number; readonly minutes: number }
 
-/** The clocks by which periods begin; weeks begin on ISO weekday `weekStartsOn`, Monday unless it says otherwise. */
+/** The clocks by which periods begin, each of which lasts until the next; weeks begin on ISO weekday `weekStartsOn`, Monday unless it says otherwise. */
 export type LimitClock = { readonly timeZone: string; readonly weekStartsOn?: number }
 
 type Period = { readonly startMs: number; readonly endMs: number; readonly count: number; readonly minutes: number }
@@ -28,7 +28,8 @@ export type Limit = LimitClock & {
 
 /**
  * A limit with what counts against it already.
- * @throws {RangeError} when a maximum is no whole number from 0 on, `weekStartsOn` no weekday, or the zone unknown
+ * @throws {RangeError} when a maximum is no whole number from 0 on, `weekStartsOn` no weekday, or the zone of something
+ * that counts unknown
  */
 export function limit(rule: LimitRule, clock: LimitClock, counted: Iterable<Counted>): Limit {
   for (const [name, value] of Object.entries({ maxCount: rule.maxCount ?? 0, maxMinutes: rule.maxMinutes ?? 0 })) {
@@ -88,8 +89,14 @@ function addTo(periods: Map<number, Period>, { startMs, endMs }: { startMs: numb
 
 type PeriodRule = LimitClock & { readonly rule: LimitRule }
 
-function periodOf({ rule, timeZone, weekStartsOn = 1 }: PeriodRule, instantMs: number) {
-  const dayMs = dateToLocalMs(localDateOf(instantMs, timeZone))
+function periodOf(of: PeriodRule, instantMs: number) {
+  const dayMs = dateToLocalMs(localDateOf(instantMs, of.timeZone))
+  const period = periodAround(of, dayMs)
+  // Clocks that go back over midnight show a date again whose successor has begun.
+  return instantMs < period.endMs ? period : periodAround(of, dayMs + DAY_MS)
+}
+
+function periodAround({ rule, timeZone, weekStartsOn = 1 }: PeriodRule, dayMs: number) {
   const [firstMs, nextMs] = localPeriod(rule.per, dayMs, weekStartsOn)
   return {
     startMs: startOfDateMs(localMsToDate(firstMs), timeZone),

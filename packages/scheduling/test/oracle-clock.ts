@@ -16,6 +16,8 @@ export function frameOf({ fromDate, toDate }: { fromDate: string; toDate: string
 export type WallClock = {
   /** what the clock shows, in minutes since 1970 as if it were UTC */
   readonly shownAt: (minute: number) => number
+  /** the latest date that it has shown by then, as its midnight */
+  readonly dayAt: (minute: number) => number
   /** whether it shows that for the first time */
   readonly isFirst: (minute: number) => boolean
   /** the first minute in which it shows that or something later */
@@ -45,20 +47,28 @@ export function localMinutesOf(date: string): number {
 
 function makeClock(shown: Int32Array, { firstMin }: Frame): WallClock {
   const seen = new Set<number>()
+  const known = new Map<number, number>()
   const isFirst = Uint8Array.from(shown, (local) => {
     const isNew = !seen.has(local)
     seen.add(local)
     return isNew ? 1 : 0
   })
-  const at = (minute: number) => {
-    const local = shown[minute - firstMin]
+  let latest = -Infinity
+  const days = shown.map((local) => (latest = Math.max(latest, Math.floor(local / DAY_MIN) * DAY_MIN)))
+  const at = (list: Int32Array, minute: number) => {
+    const local = list[minute - firstMin]
     if (local === undefined) throw new Error(`minute ${minute} is outside of the frame`)
     return local
   }
   return {
-    shownAt: at,
+    shownAt: (minute) => at(shown, minute),
+    dayAt: (minute) => at(days, minute),
     isFirst: (minute) => isFirst[minute - firstMin] === 1,
-    firstAtOrAfter: (local) => firstMin + shown.findIndex((one) => one >= local),
+    firstAtOrAfter: (local) => {
+      const found = known.get(local) ?? firstMin + shown.findIndex((one) => one >= local)
+      known.set(local, found)
+      return found
+    },
   }
 }
 

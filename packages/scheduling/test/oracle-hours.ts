@@ -34,7 +34,7 @@ export function opennessOf(schedule: Schedule, dates: Dates, frame: Frame): Open
   const isCut = windows.map(({ opensMin }, index) => window[opensMin - frame.firstMin] !== index)
   const groups = openingsOf(windows, isCut)
   window.forEach((index, i) => {
-    opening[i] = groups[index] ?? -1
+    if (index !== -1) opening[i] = groups[index] ?? -1
   })
   return { frame, windows, window, opening }
 }
@@ -71,7 +71,9 @@ export function stepMinutes(own: Openness, rule: StepRule): number[] {
   const found: number[] = []
   const { frame, windows, window } = own
   let counted = 0
-  for (let i = 0; i < frame.lengthMin; i++) {
+  const first = Math.min(...windows.map(({ opensMin }) => opensMin)) - frame.firstMin
+  const last = Math.max(...windows.map(({ closesMin }) => closesMin)) - frame.firstMin
+  for (let i = first; i < last; i++) {
     const lasting = windows[window[i] ?? -1]
     const served = rule.service?.opening[i] ?? 0
     if (!lasting || served === -1) continue

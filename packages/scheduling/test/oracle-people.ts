@@ -29,8 +29,8 @@ export function marginsFor(
 
 /** What counts already in the period of a minute. */
 export function usedIn({ rule, clock, counted }: CaseLimit, minute: number, frame: Frame) {
-  const { shownAt } = clockOf(clock.timeZone, frame)
-  const periodAt = (one: number) => periodOf(shownAt(one), rule.per, clock.weekStartsOn ?? 1)
+  const { dayAt } = clockOf(clock.timeZone, frame)
+  const periodAt = (one: number) => periodOf(dayAt(one), rule.per, clock.weekStartsOn ?? 1)
   const period = periodAt(minute)
   const same = counted.filter(({ startMs }) => periodAt(Math.floor(startMs / MINUTE_MS)) === period)
   return { count: same.length, minutes: same.reduce((sum, one) => sum + one.minutes, 0) }
@@ -45,14 +45,13 @@ export function isAtLimit(one: CaseLimit, minute: number, { lengthMin, frame }: 
   )
 }
 
-/** The first date of the day, week or month of a local minute; its month for a month. */
-function periodOf(local: number, per: 'day' | 'week' | 'month', weekStartsOn: number): string {
-  const date = dateOf(local)
-  if (per === 'day') return date
-  if (per === 'month') return date.slice(0, 7)
-  let day = Math.floor(local / DAY_MIN) * DAY_MIN
-  while ((new Date(day * MINUTE_MS).getUTCDay() || 7) !== weekStartsOn) day -= DAY_MIN
-  return dateOf(day)
+/** The first date of the day, week or month of a date, which is given as its midnight. */
+function periodOf(midnight: number, per: 'day' | 'week' | 'month', weekStartsOn: number): string {
+  if (per === 'day') return dateOf(midnight)
+  if (per === 'month') return dateOf(midnight).slice(0, 7)
+  let first = midnight
+  while ((new Date(first * MINUTE_MS).getUTCDay() || 7) !== weekStartsOn) first -= DAY_MIN
+  return dateOf(first)
 }
 
 /** Who is free for a requirement and who of them can lead, as indexes of its subjects. */
