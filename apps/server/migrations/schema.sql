@@ -187,6 +187,8 @@ create table claim (
   session_id uuid,
   starts_at timestamp with time zone not null generated always as (lower(during)) stored,
   ends_at timestamp with time zone not null generated always as (upper(during)) stored,
+  before_min smallint not null default 0,
+  after_min smallint not null default 0,
   constraint claim_pkey PRIMARY KEY (organization_id, id),
   constraint claim_no_overlap EXCLUDE USING gist (organization_id WITH =, subject_id WITH =, unit WITH =, during WITH &&),
   constraint claim_organization_id_booking_id_fkey FOREIGN KEY (organization_id, booking_id) REFERENCES booking(organization_id, id) ON DELETE CASCADE,
@@ -402,11 +404,13 @@ create table provider (
   schedule_id uuid not null,
   "position" integer not null default 0,
   active boolean not null default true,
+  limits jsonb not null default '[]'::jsonb,
   constraint provider_pkey PRIMARY KEY (organization_id, id),
   constraint provider_organization_id_id_fkey FOREIGN KEY (organization_id, id) REFERENCES subject(organization_id, id) ON DELETE CASCADE,
   constraint provider_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id),
   constraint provider_colour_check CHECK ((colour ~ '^#[0-9a-f]{6}$'::text)),
   constraint provider_email_check CHECK ((length((email)::text) <= 254)),
+  constraint provider_limits_check CHECK ((jsonb_typeof(limits) = 'array'::text)),
   constraint provider_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
   constraint provider_title_check CHECK ((length(title) <= 120))
 );
@@ -421,11 +425,17 @@ create table requirement (
   "position" smallint not null,
   kind text not null,
   quantity smallint not null default 1,
+  segment smallint not null default 0,
+  assign text not null default 'in_order'::text,
+  fair_days smallint not null default 30,
   constraint requirement_pkey PRIMARY KEY (organization_id, service_id, "position"),
   constraint requirement_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id) ON DELETE CASCADE,
+  constraint requirement_assign_check CHECK ((assign = ANY (ARRAY['in_order'::text, 'by_turn'::text]))),
+  constraint requirement_fair_days_check CHECK (((fair_days >= 1) AND (fair_days <= 366))),
   constraint requirement_kind_check CHECK ((kind = ANY (ARRAY['provider'::text, 'resource'::text]))),
   constraint requirement_position_check CHECK ((("position" >= 0) AND ("position" <= 20))),
-  constraint requirement_quantity_check CHECK (((quantity >= 1) AND (quantity <= 20)))
+  constraint requirement_quantity_check CHECK (((quantity >= 1) AND (quantity <= 20))),
+  constraint requirement_segment_check CHECK (((segment >= 0) AND (segment <= 7)))
 );
 alter table requirement enable row level security;
 alter table requirement force row level security;
@@ -436,9 +446,13 @@ create table requirement_subject (
   service_id uuid not null,
   "position" smallint not null,
   subject_id uuid not null,
+  weight smallint not null default 1,
+  priority smallint not null default 0,
   constraint requirement_subject_pkey PRIMARY KEY (organization_id, service_id, "position", subject_id),
   constraint requirement_subject_organization_id_service_id_position_fkey FOREIGN KEY (organization_id, service_id, "position") REFERENCES requirement(organization_id, service_id, "position") ON DELETE CASCADE,
-  constraint requirement_subject_organization_id_subject_id_fkey FOREIGN KEY (organization_id, subject_id) REFERENCES subject(organization_id, id) ON DELETE CASCADE
+  constraint requirement_subject_organization_id_subject_id_fkey FOREIGN KEY (organization_id, subject_id) REFERENCES subject(organization_id, id) ON DELETE CASCADE,
+  constraint requirement_subject_priority_check CHECK (((priority >= 0) AND (priority <= 100))),
+  constraint requirement_subject_weight_check CHECK (((weight >= 1) AND (weight <= 100)))
 );
 alter table requirement_subject enable row level security;
 alter table requirement_subject force row level security;
@@ -451,13 +465,20 @@ create table resource (
   name text not null,
   quantity smallint not null default 1,
   active boolean not null default true,
+  set_up_min smallint not null default 0,
+  clean_up_min smallint not null default 0,
+  schedule_id uuid,
   constraint resource_pkey PRIMARY KEY (organization_id, id),
   constraint resource_organization_id_id_fkey FOREIGN KEY (organization_id, id) REFERENCES subject(organization_id, id) ON DELETE CASCADE,
+  constraint resource_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id),
+  constraint resource_clean_up_min_check CHECK (((clean_up_min >= 0) AND (clean_up_min <= 1440))),
   constraint resource_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
-  constraint resource_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100)))
+  constraint resource_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100))),
+  constraint resource_set_up_min_check CHECK (((set_up_min >= 0) AND (set_up_min <= 1440)))
 );
 alter table resource enable row level security;
 alter table resource force row level security;
+CREATE INDEX resource_schedule ON public.resource USING btree (organization_id, schedule_id);
 create policy tenant on resource using ((organization_id = current_organization()));
 
 create table schedule (
@@ -553,6 +574,15 @@ create table service (
   "position" integer not null default 0,
   hidden boolean not null default false,
   active boolean not null default true,
+  step_offset_min integer not null default 0,
+  step_from text not null default 'window'::text,
+  window_kind text not null default 'days'::text,
+  window_from date,
+  window_to date,
+  useful_gap_min integer,
+  first_of_day boolean not null default false,
+  limits jsonb not null default '[]'::jsonb,
+  segments_min integer[] not null default '{}'::integer[],
   constraint service_pkey PRIMARY KEY (organization_id, id),
   constraint service_organization_id_slug_key UNIQUE (organization_id, slug),
   constraint service_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
@@ -566,14 +596,21 @@ create table service (
   constraint service_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint service_description_check CHECK ((length(description) <= 2000)),
   constraint service_durations_min_check CHECK ((((cardinality(durations_min) >= 1) AND (cardinality(durations_min) <= 8)) AND (0 < ALL (durations_min)))),
+  constraint service_limits_check CHECK ((jsonb_typeof(limits) = 'array'::text)),
   constraint service_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
   constraint service_notice_min_check CHECK (((notice_min >= 0) AND (notice_min <= 525600))),
   constraint service_price_minor_check CHECK ((price_minor >= 0)),
   constraint service_questions_check CHECK ((jsonb_typeof(questions) = 'array'::text)),
   constraint service_reschedule_notice_min_check CHECK (((reschedule_notice_min >= 0) AND (reschedule_notice_min <= 525600))),
+  constraint service_segments_min_check CHECK (((cardinality(segments_min) <= 8) AND (0 < ALL (segments_min)))),
   constraint service_slug_check CHECK ((slug ~ '^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$'::text)),
+  constraint service_step_from_check CHECK ((step_from = ANY (ARRAY['window'::text, 'midnight'::text]))),
   constraint service_step_min_check CHECK (((step_min >= 1) AND (step_min <= 1440))),
-  constraint service_window_days_check CHECK (((window_days >= 1) AND (window_days <= 730)))
+  constraint service_step_offset_min_check CHECK (((step_offset_min >= 0) AND (step_offset_min <= 1440))),
+  constraint service_useful_gap_min_check CHECK (((useful_gap_min >= 1) AND (useful_gap_min <= 1440))),
+  constraint service_window_days_check CHECK (((window_days >= 1) AND (window_days <= 730))),
+  constraint service_window_kind_check CHECK ((window_kind = ANY (ARRAY['days'::text, 'business_days'::text, 'range'::text]))),
+  constraint service_window_range_check CHECK ((((window_kind = 'range'::text) = ((window_from IS NOT NULL) AND (window_to IS NOT NULL))) AND (window_from <= window_to)))
 );
 alter table service enable row level security;
 alter table service force row level security;

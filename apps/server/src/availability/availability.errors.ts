@@ -16,6 +16,9 @@ const REFUSALS: Record<PublicReason, string> = {
   no_provider: 'Nobody offers this service at the moment.',
 }
 
+/** Why a time is not offered, for whoever asks. */
+export const refusalMessage = (reason: PublicReason): string => REFUSALS[reason]
+
 /** Reasons that come from somebody else being faster; the others never were an offer. */
 const TAKEN: PublicReason[] = ['taken', 'resource', 'full']
 

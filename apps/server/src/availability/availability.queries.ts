@@ -1,5 +1,7 @@
+import type { Counted } from '@slotkeeper/scheduling'
 import type { Row, Statement } from '../db/batch.ts'
 import type { TenantTransaction } from '../db/database.ts'
+import type { Claimed } from './claim-rows.ts'
 
 /** The organization as its offers and messages need it. */
 export function readOrganization(tx: TenantTransaction, organizationId: string) {
@@ -30,6 +32,8 @@ export type ClaimSearch = {
   /** a booking and a hold whose own time counts as free */
   exceptBooking?: string | undefined
   exceptHold?: string | undefined
+  /** reads whose the claims are, and their buffers, too */
+  detailed?: boolean
 }
 
 /** Live claims of the subjects that end after `fromMs` and start before `toMs`. History before is never touched. */
@@ -44,15 +48,19 @@ export function claimsStatement(organizationId: string, search: ClaimSearch): St
     exceptBooking ?? null,
     exceptHold ?? null,
   ]
-  return { name: 'claims', text: CLAIMS, values }
+  return search.detailed
+    ? { name: 'claims_detailed', text: claimsText(DETAIL), values }
+    : { name: 'claims', text: claimsText(''), values }
 }
 
-const CLAIMS = `
+const DETAIL = ', c.booking_id, c.hold_id, c.before_min, c.after_min'
+
+const claimsText = (more: string) => `
   select c.subject_id, c.unit, extract(epoch from c.starts_at)::float8 * 1000 as start_ms,
     extract(epoch from c.ends_at)::float8 * 1000 as end_ms,
     extract(epoch from coalesce(h.expires_at, seats.until))::float8 * 1000 as until_ms,
     s.id as session_id, s.service_id, extract(epoch from s.starts_at)::float8 * 1000 as session_start_ms,
-    extract(epoch from s.ends_at)::float8 * 1000 as session_end_ms, s.capacity - seats.taken as seats_left
+    extract(epoch from s.ends_at)::float8 * 1000 as session_end_ms, s.capacity - seats.taken as seats_left${more}
   from claim c
   left join hold h on h.organization_id = c.organization_id and h.id = c.hold_id
   left join group_session s on s.organization_id = c.organization_id and s.id = c.session_id
@@ -68,16 +76,8 @@ const CLAIMS = `
     and (h.id is null or h.expires_at > to_timestamp($5)) and (s.id is null or seats.taken > 0)
     and ($6::uuid is null or c.booking_id is distinct from $6) and ($7::uuid is null or c.hold_id is distinct from $7)`
 
-/** A claim as the engine's input is made from it. */
-export type ClaimRow = {
-  subjectId: string
-  unit: number
-  startMs: number
-  endMs: number
-  /** when it may change by the mere passing of time: a hold expires */
-  untilMs: number | undefined
-  session: { id: string; serviceId: string; startMs: number; endMs: number; seatsLeft: number } | undefined
-}
+/** A claim as the engine's input is made from it, and whose it is. */
+export type ClaimRow = Claimed & { subjectId: string }
 
 export function toClaimRow(row: Row): ClaimRow {
   const serviceId = row['service_id']
@@ -97,7 +97,85 @@ export function toClaimRow(row: Row): ClaimRow {
             seatsLeft: Number(row['seats_left']),
           }
         : undefined,
+    detail: detailOf(row),
   }
+}
+
+function detailOf(row: Row): Claimed['detail'] {
+  if (row['before_min'] === undefined) return undefined
+  const holdId = row['hold_id']
+  return {
+    kind: holdId === null ? 'booking' : 'hold',
+    ownerId: textOf(holdId ?? row['booking_id']),
+    beforeMin: Number(row['before_min']),
+    afterMin: Number(row['after_min']),
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Whose bookings to count, in which time, and what to leave out. */
+export type CountSearch = Omit<ClaimSearch, 'subjectIds' | 'detailed'> & {
+  serviceId: string
+  email: string | undefined
+}
+
+/** What counts against the limits of a service and of a customer: bookings and, of the service, holds. */
+export function countedStatement(organizationId: string, search: CountSearch): Statement {
+  const { serviceId, email, fromMs, toMs, nowMs, exceptBooking, exceptHold } = search
+  const values = [
+    ...[organizationId, serviceId, email ?? null, fromMs / 1000, toMs / 1000, nowMs / 1000],
+    ...[exceptBooking ?? null, exceptHold ?? null],
+  ]
+  return { name: 'counted', text: COUNTED, values }
+}
+
+const COUNTED = `
+  select 'service' as of, extract(epoch from b.starts_at)::float8 * 1000 as start_ms,
+    extract(epoch from b.ends_at - b.starts_at)::float8 / 60 as minutes
+  from booking b
+  where b.organization_id = $1 and b.service_id = $2 and b.state <> 'cancelled'
+    and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id is distinct from $7
+  union all
+  select 'service', extract(epoch from h.starts_at)::float8 * 1000, extract(epoch from h.ends_at - h.starts_at)::float8 / 60
+  from hold h
+  where h.organization_id = $1 and h.service_id = $2 and h.expires_at > to_timestamp($6)
+    and h.starts_at >= to_timestamp($4) and h.starts_at < to_timestamp($5) and h.id is distinct from $8
+  union all
+  select 'customer', extract(epoch from b.starts_at)::float8 * 1000, extract(epoch from b.ends_at - b.starts_at)::float8 / 60
+  from customer k join booking b on b.organization_id = k.organization_id and b.customer_id = k.id
+  where k.organization_id = $1 and k.email = $3::citext and b.service_id = $2 and b.state <> 'cancelled'
+    and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id is distinct from $7`
+
+export function toCounted(rows: Row[]): { service: Counted[]; customer: Counted[] } {
+  const of = (whose: string) =>
+    rows
+      .filter((row) => row['of'] === whose)
+      .map((row) => ({ startMs: Number(row['start_ms']), minutes: Number(row['minutes']) }))
+  return { service: of('service'), customer: of('customer') }
+}
+
+/** How much each of the subjects has to do in a time, and when they begin something last in it. */
+export function turnsStatement(
+  organizationId: string,
+  { subjectIds, fromMs, toMs }: { subjectIds: string[]; fromMs: number; toMs: number },
+): Statement {
+  return { name: 'turns', text: TURNS, values: [organizationId, subjectIds, fromMs / 1000, toMs / 1000] }
+}
+
+const TURNS = `
+  select subject_id, count(*)::int as load, extract(epoch from max(starts_at))::float8 * 1000 as last_ms
+  from claim
+  where organization_id = $1 and subject_id = any($2::uuid[]) and hold_id is null
+    and ends_at > to_timestamp($3) and starts_at < to_timestamp($4)
+  group by subject_id`
+
+export function toTurns(rows: Row[]): Map<string, { load: number; lastMs: number }> {
+  return new Map(
+    rows.map((row) => [String(row['subject_id']), { load: Number(row['load']), lastMs: Number(row['last_ms']) }]),
+  )
 }
 
 export type Versions = { config: number; subjects: Map<string, number> }

@@ -3,6 +3,8 @@ import { Type } from 'typebox'
 import { requireMovable, type BookingDeps } from '../bookings/bookings.service.ts'
 import { problemResponses } from '../shared/schemas.ts'
 import { SlotsParams, SlotsQuery, SlotsView } from './availability.schemas.ts'
+import { ExplanationQuery, ExplanationView } from './explanation.schemas.ts'
+import { explain } from './explanation.service.ts'
 
 const listSlots = {
   operationId: 'listSlots',
@@ -13,6 +15,17 @@ const listSlots = {
   params: SlotsParams,
   querystring: SlotsQuery,
   response: { 200: Type.Unsafe<string>(SlotsView), ...problemResponses },
+}
+
+const explainStart = {
+  operationId: 'explainStart',
+  summary: 'Explain why a time is not offered',
+  description:
+    'By the same steps that list free times. Everybody is told the one reason that says most; members all of them, with what caused each.',
+  tags: ['Availability'],
+  params: SlotsParams,
+  querystring: ExplanationQuery,
+  response: { 200: ExplanationView, ...problemResponses },
 }
 
 export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
@@ -32,5 +45,11 @@ export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async 
         .serializer(String)
         .send(body)
     },
+  )
+  app.get(
+    '/organizations/:organization/services/:service/explanation',
+    { schema: explainStart, config: { access: 'public' } },
+    ({ organizationId, actor, params, query }) =>
+      explain(deps, organizationId, { actor, request: { service: params.service, ...query } }),
   )
 }

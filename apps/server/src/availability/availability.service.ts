@@ -16,30 +16,12 @@ import { invalidField } from '../shared/app-error.ts'
 import { BoundedMap } from '../shared/bounded-map.ts'
 import { toInstantText, type Clock } from '../shared/clock.ts'
 import { SharedRead } from '../shared/shared-read.ts'
-import { providerNotFound, serviceNotFound } from './availability.errors.ts'
-import {
-  claimsStatement,
-  readOrganization,
-  toClaimRow,
-  toVersions,
-  versionsStatement,
-  type ClaimSearch,
-  type Versions,
-} from './availability.queries.ts'
-import {
-  askedProviders,
-  checkTimeZone,
-  expandOffer,
-  localText,
-  parseRange,
-  resourceUnits,
-  slotQuery,
-  slotsJson,
-  toLoad,
-  type Offer,
-  type SlotAsk,
-  type SubjectLoad,
-} from './availability.rules.ts'
+import { providerNotFound, serviceNotFound, slotRefused } from './availability.errors.ts'
+import { readOrganization, toVersions, versionsStatement, type Versions } from './availability.queries.ts'
+import { checkTimeZone, localText, parseRange, slotsJson } from './availability.rules.ts'
+import { Loads } from './loads.service.ts'
+import { expandOffer, scheduleIdsOf, type Offer } from './offer.rules.ts'
+import { firstListed, slotQuery, takesOf, type SlotAsk, type Take, type Taken } from './slot-query.rules.ts'
 
 export type AvailabilityDeps = { db: Database; clock: Clock }
 
@@ -62,19 +44,25 @@ export type StartAsk = SlotAsk & {
   startMs: number
   exceptBooking?: string | undefined
   exceptHold?: string | undefined
+  /** of the customer, whose own limits count too */
+  email?: string | undefined
 }
 
-/** Who and what would serve a start, in the order in which to try. */
+/** Who and what is to serve a start. */
 export type StartOffer = {
-  providerIds: string[]
-  resource: { id: string; unit: number } | undefined
-  /** providers whose session of this service at this time is open already */
-  open: string[]
+  /** who leads */
+  providerId: string
+  /** what it takes of whom; of a session that is open already it takes seats only */
+  takes: Take[]
+  /** whoever leads has a session of this service at this time, with the seats */
+  isOpen: boolean
 }
 
-/** Memory for what was read, in characters of answers and in numbers of claims. */
+/** What the engine is to be asked about a service. */
+export type Question = { offer: Offer; query: SlotQuery }
+
+/** Memory for what was read, in characters of answers and in numbers of services. */
 const ANSWERS_MAX = 64_000_000
-const CLAIMS_MAX = 2_000_000
 const OFFERS_MAX = 2_000
 
 /** How many configurations may change while one request is answered, before it gives up. */
@@ -94,13 +82,14 @@ export class Availability {
   readonly #db: Database
   readonly #clock: Clock
   readonly #offers = new BoundedMap<Offer>(OFFERS_MAX)
-  readonly #loads = new BoundedMap<{ version: number; toMs: number; load: SubjectLoad }>(CLAIMS_MAX)
+  readonly #loads: Loads
   readonly #answers = new BoundedMap<Answer>(ANSWERS_MAX)
   readonly #reads = new BoundedMap<SharedRead<Versions>>(OFFERS_MAX)
 
   constructor({ db, clock }: AvailabilityDeps) {
     this.#db = db
     this.#clock = clock
+    this.#loads = new Loads({ db, clock })
   }
 
   /** The service as it was last read; its hours reach as far as it can be booked today. */
@@ -116,11 +105,7 @@ export class Availability {
       const organization = await readOrganization(tx, organizationId)
       const service = await loadServiceOffer(tx, organizationId, serviceRef)
       if (!service) throw serviceNotFound()
-      const ids = [
-        ...service.providers.map(({ scheduleId }) => scheduleId),
-        ...(service.scheduleId ? [service.scheduleId] : []),
-      ]
-      return { organization, service, schedules: await loadSchedules(tx, organizationId, [...new Set(ids)]) }
+      return { organization, service, schedules: await loadSchedules(tx, organizationId, scheduleIdsOf(service)) }
     })
     const offer = expandOffer(parts, this.#clock.nowMs())
     this.#offers.set(`${organizationId} ${serviceRef}`, offer)
@@ -139,8 +124,8 @@ export class Availability {
     const nowMs = this.#clock.nowMs()
     const compute = async (): Promise<{ body: string; untilMs: number }> => {
       const taken = request.exceptBooking
-        ? await this.#takenExcept(organizationId, offer, request.exceptBooking)
-        : await this.#loadsOf(organizationId, offer, versions)
+        ? await this.#loads.read(organizationId, offer, { exceptBooking: request.exceptBooking })
+        : await this.#loads.current(organizationId, offer, versions)
       return this.#answer(offer, taken, { ...ask, nowMs, fromMs, toMs }, timeZone)
     }
     if (request.exceptBooking) return (await compute()).body
@@ -176,10 +161,10 @@ export class Availability {
    * @param fresh  ask the database for what is taken; otherwise what is known is good enough to try with
    */
   async check(organizationId: string, offer: Offer, ask: StartAsk, fresh: boolean): Promise<StartOffer | PublicReason> {
-    const taken =
-      fresh || ask.exceptBooking || ask.exceptHold
-        ? await this.#loadsAround(organizationId, offer, ask)
-        : (this.#knownLoads(organizationId, offer) ?? (hasNoChoice(offer, ask) ? NOTHING_TAKEN : undefined))
+    const isFresh = fresh || ask.exceptBooking !== undefined || ask.exceptHold !== undefined || !isPlain(offer)
+    const taken = isFresh
+      ? await this.#loads.read(organizationId, offer, ask)
+      : (this.#loads.remembered(organizationId, offer) ?? (hasNoChoice(offer, ask) ? NOTHING_TAKEN : undefined))
     if (!taken) return this.check(organizationId, offer, ask, true)
     const query = slotQuery(offer, taken, {
       ...ask,
@@ -189,22 +174,44 @@ export class Availability {
     })
     const result = checkStart(query, ask.startMs)
     if (!result.ok) return publicReason(result.refusals)
-    const open = result.sessions.flatMap(({ candidateIds }) => candidateIds)
-    const [unit] = result.assigned[1] ?? []
-    const ids = providerIdsOf(query)
-    return {
-      providerIds: preferred(result.assigned[0] ?? [], result.free[0] ?? []).flatMap((index) => ids[index] ?? []),
-      resource: unit === undefined ? undefined : resourceUnits(offer)[unit],
-      open,
-    }
+    const [session] = result.sessions
+    const [host] = session?.candidateIds ?? []
+    if (host !== undefined) return { providerId: host, takes: [], isOpen: true }
+    const takes = takesOf(query, ask.startMs, result.assigned)
+    return { providerId: takes[0]?.subjectId ?? '', takes, isOpen: false }
+  }
+
+  /**
+   * The engine's question about a service, over what was just read, with the causes of what is busy.
+   * @param wanted  what is asked for; with `startMs`, only what bears upon that start is read
+   * @throws {AppError} service.not_found, provider.not_found, request.invalid
+   */
+  async question(organizationId: string, serviceRef: string, wanted: Wanted & { startMs?: number }): Promise<Question> {
+    const offer = await this.reload(organizationId, serviceRef)
+    const ask = askOf(offer, wanted)
+    const { startMs } = wanted
+    const taken = await this.#loads.read(organizationId, offer, { startMs, lengthMin: ask.lengthMin, causes: true })
+    const nowMs = this.#clock.nowMs()
+    const range = startMs === undefined ? offer.window : { fromMs: startMs, untilMs: startMs + 1 }
+    return { offer, query: slotQuery(offer, taken, { ...ask, nowMs, fromMs: range.fromMs, toMs: range.untilMs }) }
+  }
+
+  /** Who would serve a time that is not offered: whoever was asked for, otherwise those who are listed first. */
+  overridden(offer: Offer, ask: StartAsk): StartOffer {
+    const around = { nowMs: this.#clock.nowMs(), fromMs: ask.startMs, toMs: ask.startMs + 1 }
+    const query = slotQuery(offer, NOTHING_TAKEN, { ...ask, ...around })
+    const takes = takesOf(query, ask.startMs, firstListed(query))
+    const [first] = takes
+    if (!first) throw slotRefused('no_provider', [])
+    return { providerId: first.subjectId, takes, isOpen: false }
   }
 
   /** The free times nearest to one that is not free, earliest first. */
   async alternatives(organizationId: string, serviceRef: string, ask: StartAsk): Promise<Alternative[]> {
     const { offer, versions } = await this.#current(organizationId, serviceRef)
     const taken = ask.exceptBooking
-      ? await this.#takenExcept(organizationId, offer, ask.exceptBooking)
-      : await this.#loadsOf(organizationId, offer, versions)
+      ? await this.#loads.read(organizationId, offer, { exceptBooking: ask.exceptBooking })
+      : await this.#loads.current(organizationId, offer, versions)
     const around = { fromMs: ask.startMs - ALTERNATIVES_MS, toMs: ask.startMs + ALTERNATIVES_MS }
     const query = slotQuery(offer, taken, { ...ask, nowMs: this.#clock.nowMs(), ...around })
     const slots = findSlots(query)
@@ -246,80 +253,9 @@ export class Availability {
     throw new Error('The configuration changes faster than it can be read')
   }
 
-  /** What is taken of the subjects: from memory where it still holds, otherwise read anew. */
-  async #loadsOf(organizationId: string, offer: Offer, versions: Versions): Promise<Map<string, SubjectLoad>> {
-    const nowMs = this.#clock.nowMs()
-    const found = new Map<string, SubjectLoad>()
-    const stale: string[] = []
-    for (const id of offer.subjectIds) {
-      const known = this.#loads.get(`${organizationId} ${id}`)
-      const holds = known && known.version === versions.subjects.get(id) && known.toMs >= offer.window.untilMs
-      if (holds && nowMs < known.load.untilMs) found.set(id, known.load)
-      else stale.push(id)
-    }
-    if (stale.length === 0) return found
-    const toMs = offer.window.untilMs + 2 * 86_400_000
-    const read = await this.#readLoads(organizationId, { subjectIds: stale, fromMs: nowMs - 86_400_000, toMs, nowMs })
-    for (const [id, { load, weight }] of read) {
-      found.set(id, load)
-      this.#loads.set(`${organizationId} ${id}`, { version: versions.subjects.get(id) ?? 0, toMs, load }, weight)
-    }
-    return found
-  }
-
-  async #readLoads(organizationId: string, search: ClaimSearch) {
-    const [rows] = await tenantBatch(this.#db.pool, organizationId, [claimsStatement(organizationId, search)])
-    const bySubject = Map.groupBy((rows ?? []).map(toClaimRow), ({ subjectId }) => subjectId)
-    return new Map(
-      search.subjectIds.map((id) => {
-        const claims = bySubject.get(id) ?? []
-        return [id, { load: toLoad(claims), weight: claims.length + 1 }] as const
-      }),
-    )
-  }
-
-  /** Reads only what lies around one start, leaving out what counts as free. */
-  async #loadsAround(organizationId: string, offer: Offer, ask: StartAsk): Promise<Map<string, SubjectLoad>> {
-    const { service } = offer
-    const search = {
-      subjectIds: offer.subjectIds,
-      fromMs: ask.startMs - service.bufferBeforeMin * 60_000,
-      toMs: ask.startMs + (ask.lengthMin + service.bufferAfterMin) * 60_000,
-      nowMs: this.#clock.nowMs(),
-      exceptBooking: ask.exceptBooking,
-      exceptHold: ask.exceptHold,
-    }
-    const read = await this.#readLoads(organizationId, search)
-    return new Map([...read].map(([id, { load }]) => [id, load]))
-  }
-
-  #knownLoads(organizationId: string, offer: Offer): Map<string, SubjectLoad> | undefined {
-    const nowMs = this.#clock.nowMs()
-    const found = new Map<string, SubjectLoad>()
-    for (const id of offer.subjectIds) {
-      const known = this.#loads.get(`${organizationId} ${id}`)
-      if (!known || known.toMs < offer.window.untilMs || nowMs >= known.load.untilMs) return undefined
-      found.set(id, known.load)
-    }
-    return found
-  }
-
-  async #takenExcept(organizationId: string, offer: Offer, exceptBooking: string) {
-    const nowMs = this.#clock.nowMs()
-    const search = {
-      subjectIds: offer.subjectIds,
-      fromMs: nowMs - 86_400_000,
-      toMs: offer.window.untilMs + 86_400_000,
-      nowMs,
-      exceptBooking,
-    }
-    const read = await this.#readLoads(organizationId, search)
-    return new Map([...read].map(([id, { load }]) => [id, load]))
-  }
-
   #answer(
     offer: Offer,
-    taken: Map<string, SubjectLoad>,
+    taken: Taken,
     ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number },
     timeZone: string,
   ) {
@@ -340,7 +276,7 @@ export class Availability {
     const untilMs = Math.min(
       offer.todayEndMs,
       leaves === undefined ? Infinity : leaves - offer.service.noticeMin * 60_000 + 1,
-      ...[...taken.values()].map((load) => load.untilMs),
+      ...[...taken.loads.values()].map((load) => load.untilMs),
     )
     return { body, untilMs }
   }
@@ -357,21 +293,22 @@ function providerIdsOf({ segments }: SlotQuery): string[] {
   return segments[0]?.requirements[0]?.candidates.map(({ id }) => id) ?? []
 }
 
-/** Those who are to serve, then the others who could. */
-function preferred(assigned: readonly number[], free: readonly number[]): number[] {
-  return [...new Set([...assigned, ...free])]
-}
-
 function instantIn(instantMs: number, timeZone: string): string {
   return localText(instantMs, localTimes(Float64Array.of(instantMs), timeZone).offsetMin[0] ?? 0)
 }
 
-const NOTHING_TAKEN: Map<string, SubjectLoad> = new Map()
+const NOTHING_TAKEN: Taken = { loads: new Map() }
+
+/** Whether what is taken around a start is all that decides about it. */
+function isPlain({ traits }: Offer): boolean {
+  return !traits.isLimited && !traits.takesTurns && !traits.compares
+}
 
 /** Whether the time is free or not is all there is to find out, and the constraint knows that best. */
 function hasNoChoice({ service }: Offer, { providerId }: SlotAsk): boolean {
-  const isAlone = providerId !== undefined || service.providers.length === 1
-  return isAlone && service.capacity === 1 && service.resources.length === 0
+  const [lead, ...others] = service.requirements
+  const isAlone = lead?.count === 1 && (providerId !== undefined || lead.subjects.length === 1)
+  return isAlone && service.capacity === 1 && others.length === 0
 }
 
 type Wanted = { durationMin?: number | undefined; providerId?: string | undefined; seats?: number | undefined }
@@ -383,6 +320,6 @@ function askOf(offer: Offer, { durationMin, providerId, seats = 1 }: Wanted): Sl
     throw invalidField('duration', `This service takes ${durationsMin.join(' or ')} minutes.`)
   }
   if (seats > capacity) throw invalidField('seats', `At most ${capacity} seats can be booked.`)
-  if (askedProviders(offer, providerId).length === 0 && providerId !== undefined) throw providerNotFound()
+  if (providerId !== undefined && !offer.providers.some(({ id }) => id === providerId)) throw providerNotFound()
   return { lengthMin, seats, providerId }
 }

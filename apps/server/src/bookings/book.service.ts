@@ -58,7 +58,7 @@ export async function book(
       statements: rememberedOnce(organizationId, booker.once, booking),
     }
   }
-  const ask = { request, override, exceptHold: request.hold }
+  const ask = { request, override, exceptHold: request.hold, email: request.customer.email }
   try {
     return await placeSomewhere(deps, organizationId, ask, place)
   } catch (error) {
@@ -105,7 +105,7 @@ export async function hold(
     }
   }
   try {
-    const ask = { request, override: false, exceptHold: undefined }
+    const ask = { request, override: false }
     return await placeSomewhere(deps, organizationId, ask, place)
   } catch (error) {
     return queries.parseHold(await answerAgain(deps, organizationId, once, error))
@@ -116,7 +116,7 @@ function rememberedOnce(organizationId: string, once: Once | undefined, body: ob
   return once ? [statements.rememberAnswer(organizationId, once, { status: 201, body })] : []
 }
 
-type PlaceAsk = { request: HoldCreate; override: boolean; exceptHold: string | undefined }
+type PlaceAsk = { request: HoldCreate; override: boolean; exceptHold?: string | undefined; email?: string }
 
 /** What is written at a place that was found, and what its taker is told. */
 type Placed<Result> = { result: Result; owner: statements.ClaimOwner } & Pick<Write, 'booking' | 'statements'>
@@ -128,7 +128,7 @@ type Placed<Result> = { result: Result; owner: statements.ClaimOwner } & Pick<Wr
 async function placeSomewhere<Result>(
   deps: BookingDeps,
   organizationId: string,
-  { request, override, exceptHold }: PlaceAsk,
+  { request, override, exceptHold, email }: PlaceAsk,
   place: (target: Target) => Placed<Result>,
 ): Promise<Result> {
   const { availability, writes } = deps
@@ -136,16 +136,17 @@ async function placeSomewhere<Result>(
   let offer = await availability.offerOf(organizationId, request.service)
   for (let tries = 0; ; tries++) {
     const wanted = { durationMin: request.duration, providerId: request.provider, seats: request.seats }
-    const ask: StartAsk = { ...availability.askOf(offer, wanted), startMs, exceptHold }
-    const start = override ? overridden(offer, ask) : await availability.check(organizationId, offer, ask, tries > 0)
+    const ask: StartAsk = { ...availability.askOf(offer, wanted), startMs, exceptHold, email }
+    const start = override
+      ? availability.overridden(offer, ask)
+      : await availability.check(organizationId, offer, ask, tries > 0)
     if (typeof start === 'string') {
       if (tries > 0) throw slotRefused(start, await availability.alternatives(organizationId, request.service, ask))
       // What is known may be out of date in either direction: only what was just read may refuse.
       offer = await availability.reload(organizationId, request.service)
       continue
     }
-    const [providerId] = start.providerIds
-    if (providerId === undefined) throw slotRefused('no_provider', [])
+    const { providerId } = start
     const target = { offer, start, providerId, startMs, endMs: startMs + ask.lengthMin * 60_000, seats: ask.seats }
     const { result, ...placed } = place(target)
     try {
@@ -180,30 +181,15 @@ function writeOf(
   const nowMs = clock.nowMs()
   const { offer, start, providerId, startMs, endMs, seats } = target
   const { owner, booking } = placed
-  const claims = targetClaims(target, nowMs)
+  const claims = claimsOf(start.takes, () => newId(nowMs))
   const { id: serviceId, capacity } = offer.service
-  const common = { subjects: subjectsOf(claims), configVersion: offer.configVersion, holdId: exceptHold, booking }
+  const subjects = start.isOpen ? [providerId] : subjectsOf(claims)
+  const common = { subjects, configVersion: offer.configVersion, holdId: exceptHold, booking }
   if (capacity === 1) return { ...common, statements: placed.statements, claims: { owner, claims } }
   const session = { id: newId(nowMs), serviceId, providerId, startMs, endMs, capacity }
-  const open = start.open.includes(providerId) ? [] : [statements.openSession(organizationId, session, claims)]
+  const open = start.isOpen ? [] : [statements.openSession(organizationId, session, claims)]
   const taken = [...open, statements.takeSeats(organizationId, owner, session, seats)]
   return { ...common, statements: [...placed.statements, ...taken], claims: undefined }
-}
-
-function targetClaims({ offer, start, providerId, startMs, endMs }: Target, nowMs: number) {
-  const { bufferBeforeMin, bufferAfterMin } = offer.service
-  return claimsOf({ providerId, resource: start.resource, startMs, endMs, bufferBeforeMin, bufferAfterMin }, () =>
-    newId(nowMs),
-  )
-}
-
-/** Who would serve a time that is not offered: whoever was asked for, and the first unit of a resource. */
-function overridden(offer: Offer, { providerId }: StartAsk): StartOffer {
-  const [resource] = offer.service.resources
-  const providerIds = offer.service.providers
-    .map(({ id }) => id)
-    .filter((id) => providerId === undefined || id === providerId)
-  return { providerIds, resource: resource && { id: resource.id, unit: 1 }, open: [] }
 }
 
 function startOf(text: string): number {
@@ -221,7 +207,7 @@ function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor }:
   const { customer } = request
   const timeZone = deps.availability.timeZoneOf(customer.timeZone ?? organization.timeZone)
   const locale = customer.locale ?? organization.locale
-  const provider = service.providers.find((candidate) => candidate.id === providerId)
+  const provider = offer.providers.find((candidate) => candidate.id === providerId)
   const priceMinor = service.priceMinor * seats
   const nowMs = deps.clock.nowMs()
   const { slug, name, timeZone: organizationTimeZone } = organization

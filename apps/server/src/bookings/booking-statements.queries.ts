@@ -122,10 +122,11 @@ export function insertClaims(organizationId: string, owned: OwnedClaims[]): Stat
 }
 
 const INSERT_CLAIMS = `
-  insert into claim (organization_id, booking_id, hold_id, id, subject_id, unit, during)
-  select $1, booking_id, hold_id, id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s))
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::float8[], $8::float8[])
-    as new (booking_id, hold_id, id, subject_id, unit, start_s, end_s)`
+  insert into claim (organization_id, booking_id, hold_id, id, subject_id, unit, during, before_min, after_min)
+  select $1, booking_id, hold_id, id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s)), before_min,
+    after_min
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::float8[], $8::float8[], $9::smallint[],
+    $10::smallint[]) as new (booking_id, hold_id, id, subject_id, unit, start_s, end_s, before_min, after_min)`
 
 function columns(claims: NewClaim[]): unknown[] {
   return [
@@ -134,6 +135,8 @@ function columns(claims: NewClaim[]): unknown[] {
     claims.map(({ unit }) => unit),
     claims.map(({ startMs }) => startMs / 1000),
     claims.map(({ endMs }) => endMs / 1000),
+    claims.map(({ beforeMin }) => beforeMin),
+    claims.map(({ afterMin }) => afterMin),
   ]
 }
 
@@ -160,9 +163,10 @@ const OPEN_SESSION = `
     on conflict (organization_id, provider_id, starts_at) do nothing
     returning id
   )
-  insert into claim (organization_id, session_id, id, subject_id, unit, during)
-  select $1, opened.id, new.id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s))
-  from opened, unnest($8::uuid[], $9::uuid[], $10::smallint[], $11::float8[], $12::float8[]) as new (id, subject_id, unit, start_s, end_s)`
+  insert into claim (organization_id, session_id, id, subject_id, unit, during, before_min, after_min)
+  select $1, opened.id, new.id, subject_id, unit, tstzrange(to_timestamp(start_s), to_timestamp(end_s)), before_min, after_min
+  from opened, unnest($8::uuid[], $9::uuid[], $10::smallint[], $11::float8[], $12::float8[], $13::smallint[], $14::smallint[])
+    as new (id, subject_id, unit, start_s, end_s, before_min, after_min)`
 
 /** Takes the lowest free seats of the session at that time; ends the batch with SEATS_TAKEN when they are too few. */
 export function takeSeats(organizationId: string, owner: ClaimOwner, session: NewSession, seats: number): Statement {

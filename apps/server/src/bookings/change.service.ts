@@ -1,5 +1,5 @@
 import { slotRefused } from '../availability/availability.errors.ts'
-import type { StartAsk } from '../availability/availability.service.ts'
+import type { StartAsk, StartOffer } from '../availability/availability.service.ts'
 import { tenantBatch } from '../db/batch.ts'
 import { databaseErrorOf, isTransient } from '../db/errors.ts'
 import type { Actor } from '../shared/actor.ts'
@@ -89,9 +89,8 @@ export async function move(
       tries === 0
         ? await availability.offerOf(organizationId, row.serviceId)
         : await availability.reload(organizationId, row.serviceId)
-    const lengthMin = request.duration ?? (row.endsAt.getTime() - row.startsAt.getTime()) / 60_000
-    const wanted = { durationMin: override ? undefined : lengthMin, providerId: request.provider, seats: row.seats }
-    const ask: StartAsk = { ...availability.askOf(offer, wanted), lengthMin, startMs, exceptBooking: row.id }
+    const asked = askOf(deps, row, { offer, request, override })
+    const ask: StartAsk = { ...asked, startMs, exceptBooking: row.id, email: row.email }
     const place = await placeOf(deps, row, { offer, ask, override, tries })
     if (!place) continue
     try {
@@ -107,6 +106,16 @@ export async function move(
         throw slotRefused('taken', await availability.alternatives(organizationId, row.serviceId, ask))
     }
   }
+}
+
+type MoveAsk = { offer: Offer; request: BookingMove; override: boolean }
+
+/** It stays as long as it was, unless its segments say how long it takes. */
+function askOf({ availability }: BookingDeps, row: BookingRow, { offer, request, override }: MoveAsk) {
+  const wanted = { providerId: request.provider, seats: row.seats }
+  if (offer.service.segmentsMin.length > 0) return availability.askOf(offer, wanted)
+  const lengthMin = request.duration ?? (row.endsAt.getTime() - row.startsAt.getTime()) / 60_000
+  return { ...availability.askOf(offer, { ...wanted, durationMin: override ? undefined : lengthMin }), lengthMin }
 }
 
 /** @throws {AppError} auth.forbidden, booking.not_active, booking.too_late */
@@ -129,45 +138,44 @@ function wasOutrun(error: unknown): boolean {
 }
 
 type Offer = Awaited<ReturnType<BookingDeps['availability']['offerOf']>>
-type Place = { providerId: string; resource: { id: string; unit: number } | undefined; open: boolean }
 type PlaceSearch = { offer: Offer; ask: StartAsk; override: boolean; tries: number }
 
 /** Who serves at the new time: whoever did before, if they are free. Undefined when it must be read anew first. */
 async function placeOf(
-  deps: BookingDeps,
+  { availability }: BookingDeps,
   row: BookingRow,
   { offer, ask, override, tries }: PlaceSearch,
-): Promise<Place | undefined> {
-  const [firstResource] = offer.service.resources
-  const keep = ask.providerId ?? row.providerId
-  if (override) return { providerId: keep, resource: firstResource && { id: firstResource.id, unit: 1 }, open: false }
-  const start = await deps.availability.check(row.organizationId, offer, ask, true)
-  if (typeof start === 'string') {
-    if (tries === 0) return undefined
-    throw slotRefused(start, await deps.availability.alternatives(row.organizationId, row.serviceId, ask))
-  }
-  const providerId = start.providerIds.includes(keep) ? keep : (start.providerIds[0] ?? keep)
-  return { providerId, resource: start.resource, open: start.open.includes(providerId) }
+): Promise<StartOffer | undefined> {
+  const before = offer.providers.some(({ id }) => id === row.providerId) ? row.providerId : undefined
+  const same = { ...ask, providerId: ask.providerId ?? before }
+  if (override) return availability.overridden(offer, same)
+  const kept = await availability.check(row.organizationId, offer, same, true)
+  if (typeof kept !== 'string') return kept
+  const other =
+    same.providerId === ask.providerId ? kept : await availability.check(row.organizationId, offer, ask, true)
+  if (typeof other !== 'string') return other
+  if (tries === 0) return undefined
+  throw slotRefused(other, await availability.alternatives(row.organizationId, row.serviceId, ask))
 }
 
-type MoveParts = { offer: Offer; place: Place; ask: StartAsk; actor: Actor; override: boolean }
+type MoveParts = { offer: Offer; place: StartOffer; ask: StartAsk; actor: Actor; override: boolean }
 
 async function moveStatements(deps: BookingDeps, row: BookingRow, { offer, place, ask, actor, override }: MoveParts) {
   const { organizationId, id, sequence, seats } = row
   const nowMs = deps.clock.nowMs()
   const { startMs } = ask
   const endMs = startMs + ask.lengthMin * 60_000
-  const { bufferBeforeMin, bufferAfterMin, capacity } = offer.service
-  const { providerId, resource, open } = place
-  const claims = claimsOf({ providerId, resource, startMs, endMs, bufferBeforeMin, bufferAfterMin }, () => newId(nowMs))
-  const subjects = [...new Set([...(await subjectsOfBooking(deps, row)), ...subjectsOf(claims)])]
+  const { capacity } = offer.service
+  const { providerId, takes, isOpen } = place
+  const claims = claimsOf(takes, () => newId(nowMs))
+  const subjects = [...new Set([...(await subjectsOfBooking(deps, row)), providerId, ...subjectsOf(claims)])]
   const owner = { kind: 'booking', id } as const
   const session = { id: newId(nowMs), serviceId: row.serviceId, providerId, startMs, endMs, capacity }
   const taken =
     capacity === 1
       ? [statements.insertClaims(organizationId, [{ owner, claims }])]
       : [
-          ...(open ? [] : [statements.openSession(organizationId, session, claims)]),
+          ...(isOpen ? [] : [statements.openSession(organizationId, session, claims)]),
           statements.takeSeats(organizationId, owner, session, seats),
         ]
   return [
@@ -198,7 +206,7 @@ type Moved = { offer: Offer; providerId: string; startMs: number; endMs: number 
 function movedMessages(deps: BookingDeps, row: BookingRow, { offer, providerId, startMs, endMs }: Moved) {
   const before = sourceOf(deps, row)
   const sequence = row.sequence + 1
-  const provider = offer.service.providers.find((candidate) => candidate.id === providerId)
+  const provider = offer.providers.find((candidate) => candidate.id === providerId)
   const facts = {
     ...before.facts,
     startMs,

@@ -1,20 +1,8 @@
 import type { NewClaim } from './booking-rows.ts'
 
-export type ClaimAsk = {
-  providerId: string
-  resource: { id: string; unit: number } | undefined
-  startMs: number
-  endMs: number
-  bufferBeforeMin: number
-  bufferAfterMin: number
-}
-
-/** What an appointment takes: its provider and, where it needs one, a unit of a resource; buffers included. */
-export function claimsOf(ask: ClaimAsk, newId: () => string): NewClaim[] {
-  const during = { startMs: ask.startMs - ask.bufferBeforeMin * 60_000, endMs: ask.endMs + ask.bufferAfterMin * 60_000 }
-  const provider = { id: newId(), subjectId: ask.providerId, unit: 1, ...during }
-  if (!ask.resource) return [provider]
-  return [provider, { id: newId(), subjectId: ask.resource.id, unit: ask.resource.unit, ...during }]
+/** The claims for what an appointment takes. */
+export function claimsOf(takes: readonly Omit<NewClaim, 'id'>[], newId: () => string): NewClaim[] {
+  return takes.map((take) => ({ id: newId(), ...take }))
 }
 
 /** The subjects of claims, each once. */

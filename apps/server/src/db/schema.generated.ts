@@ -69,6 +69,8 @@ export interface Booking {
 }
 
 export interface Claim {
+  afterMin: Generated<number>;
+  beforeMin: Generated<number>;
   bookingId: string | null;
   during: string;
   endsAt: Generated<Timestamp>;
@@ -181,6 +183,7 @@ export interface Provider {
   colour: Generated<string>;
   email: string | null;
   id: string;
+  limits: Generated<Json>;
   name: string;
   organizationId: string;
   position: Generated<number>;
@@ -189,26 +192,34 @@ export interface Provider {
 }
 
 export interface Requirement {
+  assign: Generated<string>;
+  fairDays: Generated<number>;
   kind: string;
   organizationId: string;
   position: number;
   quantity: Generated<number>;
+  segment: Generated<number>;
   serviceId: string;
 }
 
 export interface RequirementSubject {
   organizationId: string;
   position: number;
+  priority: Generated<number>;
   serviceId: string;
   subjectId: string;
+  weight: Generated<number>;
 }
 
 export interface Resource {
   active: Generated<boolean>;
+  cleanUpMin: Generated<number>;
   id: string;
   name: string;
   organizationId: string;
   quantity: Generated<number>;
+  scheduleId: string | null;
+  setUpMin: Generated<number>;
 }
 
 export interface Schedule {
@@ -255,8 +266,10 @@ export interface Service {
   currency: string;
   description: Generated<string>;
   durationsMin: number[];
+  firstOfDay: Generated<boolean>;
   hidden: Generated<boolean>;
   id: string;
+  limits: Generated<Json>;
   locationId: string | null;
   name: string;
   noticeMin: Generated<number>;
@@ -266,9 +279,16 @@ export interface Service {
   questions: Generated<Json>;
   rescheduleNoticeMin: Generated<number>;
   scheduleId: string | null;
+  segmentsMin: Generated<number[]>;
   slug: string;
+  stepFrom: Generated<string>;
   stepMin: number;
+  stepOffsetMin: Generated<number>;
+  usefulGapMin: number | null;
   windowDays: Generated<number>;
+  windowFrom: Timestamp | null;
+  windowKind: Generated<string>;
+  windowTo: Timestamp | null;
 }
 
 export interface Subject {

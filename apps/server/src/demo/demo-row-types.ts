@@ -42,4 +42,6 @@ export type NewClaim = {
   sessionId: string | null
   from: Date
   to: Date
+  beforeMin: number
+  afterMin: number
 }

@@ -85,9 +85,14 @@ function toBooking(
 
 type ClaimOwner = { bookingId: string | null; sessionId: string | null; newId: () => string }
 
-function toClaims({ provider, roomUnit, claim }: PlannedBooking, ids: DemoIds, owner: ClaimOwner): NewClaim[] {
+function toClaims(
+  { provider, roomUnit, claim, startMs, endMs }: PlannedBooking,
+  ids: DemoIds,
+  owner: ClaimOwner,
+): NewClaim[] {
   const { newId, ...rest } = owner
-  const during = { ...rest, from: toDate(claim.startMs), to: toDate(claim.endMs) }
+  const buffers = { beforeMin: (startMs - claim.startMs) / 60_000, afterMin: (claim.endMs - endMs) / 60_000 }
+  const during = { ...rest, ...buffers, from: toDate(claim.startMs), to: toDate(claim.endMs) }
   const own = { ...during, id: newId(), subjectId: ids.providers[provider], unit: 1 }
   return roomUnit === undefined ? [own] : [own, { ...during, id: newId(), subjectId: ids.rooms, unit: roomUnit }]
 }

@@ -71,6 +71,19 @@ const BODIES: Record<string, (world: World) => object> = {
     weekly: HOURS,
     overrides: [{ date: TUESDAY, windows: [] }],
   }),
+  putRequirements: (world) => ({
+    segments: [
+      {
+        lengthMin: null,
+        requirements: [
+          {
+            ...{ kind: 'provider', count: 1, assign: 'by_turn', fairDays: 30 },
+            subjects: [{ id: world.ada.id, weight: 1, priority: 0 }],
+          },
+        ],
+      },
+    ],
+  }),
   updateCustomer: () => ({ name: 'A', email: 'd@example.com', phone: '1', notes: 'B' }),
 }
 

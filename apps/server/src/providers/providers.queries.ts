@@ -1,8 +1,14 @@
-import type { Insertable, Updateable } from 'kysely'
+import { sql, type Insertable, type Updateable } from 'kysely'
 import type { TenantTransaction } from '../db/database.ts'
 import type { Provider } from '../db/schema.generated.ts'
+import type { LimitRule } from '../shared/schemas.ts'
 
-const COLUMNS = ['id', 'name', 'title', 'email', 'colour', 'scheduleId', 'position', 'active'] as const
+const COLUMNS = [
+  ...(['id', 'name', 'title', 'email', 'colour', 'scheduleId', 'position', 'active'] as const),
+  sql<LimitRule[]>`limits`.as('limits'),
+] as const
+
+type ProviderRow<Row> = Omit<Row, 'organizationId' | 'limits'> & { limits?: LimitRule[] | undefined }
 
 export type ProviderPage = { after: { position: number; name: string; id: string } | undefined; limit: number }
 
@@ -54,12 +60,12 @@ export async function organizationTimeZone(tx: TenantTransaction, organizationId
 export async function insertProvider(
   tx: TenantTransaction,
   organizationId: string,
-  provider: Omit<Insertable<Provider>, 'organizationId'>,
+  { limits = [], ...provider }: ProviderRow<Insertable<Provider>>,
 ) {
   await tx.insertInto('subject').values({ organizationId, id: provider.id, kind: 'provider' }).execute()
   return tx
     .insertInto('provider')
-    .values({ ...provider, organizationId })
+    .values({ ...provider, limits: JSON.stringify(limits), organizationId })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow()
 }
@@ -72,11 +78,11 @@ export function updateProvider(
   tx: TenantTransaction,
   organizationId: string,
   id: string,
-  changes: Updateable<Provider>,
+  { limits, ...changes }: ProviderRow<Updateable<Provider>>,
 ) {
   return tx
     .updateTable('provider')
-    .set(changes)
+    .set({ ...changes, id, ...(limits && { limits: JSON.stringify(limits) }) })
     .where('organizationId', '=', organizationId)
     .where('id', '=', id)
     .returning(COLUMNS)

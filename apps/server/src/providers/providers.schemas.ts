@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { closed, Colour, Email, Name, Uuid } from '../shared/schemas.ts'
+import { closed, Colour, Email, Name, LimitRule, Uuid } from '../shared/schemas.ts'
+
+const Limits = Type.Array(LimitRule, { maxItems: 6, description: 'At most so much work in a day, week or month.' })
 
 export const ProviderView = Type.Object(
   {
@@ -11,6 +13,7 @@ export const ProviderView = Type.Object(
     scheduleId: Uuid,
     position: Type.Integer(),
     active: Type.Boolean(),
+    limits: Limits,
   },
   { ...closed, $id: 'Provider', title: 'Provider' },
 )
@@ -21,6 +24,7 @@ const optional = {
   email: Type.Optional(Type.Union([Email, Type.Null()])),
   colour: Type.Optional(Colour),
   position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+  limits: Type.Optional(Limits),
 }
 
 export const ProviderCreate = Type.Object(

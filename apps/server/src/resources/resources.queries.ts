@@ -2,7 +2,10 @@ import type { Insertable, Updateable } from 'kysely'
 import type { TenantTransaction } from '../db/database.ts'
 import type { Resource } from '../db/schema.generated.ts'
 
-const COLUMNS = ['id', 'name', 'quantity', 'active'] as const
+const COLUMNS = ['id', 'name', 'quantity', 'setUpMin', 'cleanUpMin', 'scheduleId', 'active'] as const
+
+/** The constraint that holds `scheduleId`. */
+export const SCHEDULE_KEY = 'resource_organization_id_schedule_id_fkey'
 
 export type NamePage = { after: { name: string; id: string } | undefined; limit: number }
 

@@ -1,9 +1,11 @@
 import { appendAudit } from '../audit/audit.service.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
+import { onConstraint } from '../db/errors.ts'
 import { withTenant } from '../db/tenant.ts'
 import { runOnce } from '../idempotency/idempotency.service.ts'
 import { configChanged } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
+import { invalidField } from '../shared/app-error.ts'
 import { toDate, type Clock } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
@@ -28,7 +30,10 @@ export async function listResources(
   return toPage(rows, limit, { keyOf: (row) => [row.name, row.id], toView: (row): ResourceView => row })
 }
 
-/** Adds a resource. */
+/**
+ * Adds a resource.
+ * @throws {AppError} request.invalid when there is no such schedule
+ */
 export async function createResource(
   { db, clock }: ResourceDeps,
   organizationId: string,
@@ -42,20 +47,24 @@ export async function createResource(
   )
 }
 
-/** Adds a resource in a transaction under way. */
+/**
+ * Adds a resource in a transaction under way.
+ * @throws {AppError} request.invalid when there is no such schedule
+ */
 export async function addResource(
   tx: TenantTransaction,
   organizationId: string,
   { actor, nowMs, resource }: { actor: Actor; nowMs: number; resource: ResourceCreate },
 ): Promise<ResourceView> {
-  const added = await queries.insertResource(tx, organizationId, { id: newId(nowMs), ...resource })
+  const added = await withSchedule(queries.insertResource(tx, organizationId, { id: newId(nowMs), ...resource }))
   await record(tx, organizationId, { actor, atMs: nowMs, action: 'resource.created', id: added.id, detail: resource })
   return added
 }
 
 /**
  * Changes a resource.
- * @throws {AppError} resource.not_found; resource.in_use when appointments to come claim more than would be left
+ * @throws {AppError} resource.not_found; resource.in_use when appointments to come claim more than would be left; request.invalid when there
+ *   is no such schedule
  */
 export async function updateResource(
   { db, clock }: ResourceDeps,
@@ -69,11 +78,16 @@ export async function updateResource(
       const inUse = await queries.highestClaimedUnit(tx, organizationId, id, toDate(nowMs))
       if (inUse > changes.quantity) throw resourceInUse(inUse)
     }
-    const resource = await queries.updateResource(tx, organizationId, id, changes)
+    const resource = await withSchedule(queries.updateResource(tx, organizationId, id, changes))
     if (!resource) throw resourceNotFound()
     await record(tx, organizationId, { actor, atMs: nowMs, action: 'resource.updated', id, detail: changes })
     return resource
   })
+}
+
+/** Turns a schedule that there is not into what the caller can change. */
+function withSchedule<Result>(write: Promise<Result>): Promise<Result> {
+  return write.catch(onConstraint(queries.SCHEDULE_KEY, () => invalidField('scheduleId', 'There is no such schedule.')))
 }
 
 type Change = { actor: Actor; atMs: number; action: string; id: string; detail: object }

@@ -13,7 +13,16 @@ const RULES = [
   's.bufferBeforeMin',
   's.bufferAfterMin',
   's.noticeMin',
+  sql<ServiceView['windowKind']>`s.window_kind`.as('windowKind'),
   's.windowDays',
+  sql<string | null>`s.window_from::text`.as('windowFrom'),
+  sql<string | null>`s.window_to::text`.as('windowTo'),
+  's.stepOffsetMin',
+  sql<ServiceView['stepFrom']>`s.step_from`.as('stepFrom'),
+  's.usefulGapMin',
+  's.firstOfDay',
+  sql<ServiceView['limits']>`s.limits`.as('limits'),
+  's.segmentsMin',
   's.capacity',
   's.cancelNoticeMin',
   's.rescheduleNoticeMin',
@@ -31,24 +40,32 @@ const RULES = [
 const viewProviders = sql<ServiceView['providers']>`coalesce((
   select json_agg(json_build_object('id', p.id, 'name', p.name, 'title', p.title, 'colour', p.colour)
     order by p.position, p.name, p.id)
-  from requirement_subject r join provider p on p.organization_id = r.organization_id and p.id = r.subject_id
-  where r.organization_id = s.organization_id and r.service_id = s.id and p.active), '[]')`
+  from provider p
+  where p.organization_id = s.organization_id and p.active and exists (
+    select from requirement_subject r
+    where r.organization_id = s.organization_id and r.service_id = s.id and r.subject_id = p.id)), '[]')`
 
 const viewResources = sql<string[]>`array(
-  select x.id::text
-  from requirement_subject r join resource x on x.organization_id = r.organization_id and x.id = r.subject_id
-  where r.organization_id = s.organization_id and r.service_id = s.id order by x.name, x.id)`
+  select x.id::text from resource x
+  where x.organization_id = s.organization_id and exists (
+    select from requirement_subject r
+    where r.organization_id = s.organization_id and r.service_id = s.id and r.subject_id = x.id)
+  order by x.name, x.id)`
 
-const offerProviders = sql<ServiceOffer['providers']>`coalesce((
-  select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'scheduleId', p.schedule_id,
-    'colour', p.colour) order by p.position, p.name, p.id)
-  from requirement_subject r join provider p on p.organization_id = r.organization_id and p.id = r.subject_id
-  where r.organization_id = s.organization_id and r.service_id = s.id and p.active), '[]')`
-
-const offerResources = sql<ServiceOffer['resources']>`coalesce((
-  select json_agg(json_build_object('id', x.id, 'name', x.name, 'quantity', x.quantity) order by x.name, x.id)
-  from requirement_subject r join resource x on x.organization_id = r.organization_id and x.id = r.subject_id
-  where r.organization_id = s.organization_id and r.service_id = s.id and x.active), '[]')`
+const offerRequirements = sql<ServiceOffer['requirements']>`coalesce((
+  select json_agg(json_build_object('segment', q.segment, 'kind', q.kind, 'count', q.quantity, 'assign', q.assign,
+    'fairDays', q.fair_days, 'subjects', coalesce((
+      select json_agg(json_build_object('id', r.subject_id, 'weight', r.weight, 'priority', r.priority,
+        'name', coalesce(p.name, x.name), 'email', p.email, 'colour', p.colour,
+        'scheduleId', coalesce(p.schedule_id, x.schedule_id), 'limits', p.limits, 'quantity', coalesce(x.quantity, 1),
+        'setUpMin', coalesce(x.set_up_min, 0), 'cleanUpMin', coalesce(x.clean_up_min, 0))
+        order by p.position, p.name, x.name, r.subject_id)
+      from requirement_subject r
+      left join provider p on p.organization_id = r.organization_id and p.id = r.subject_id and p.active
+      left join resource x on x.organization_id = r.organization_id and x.id = r.subject_id and x.active
+      where r.organization_id = q.organization_id and r.service_id = q.service_id and r.position = q.position
+        and (p.id is not null or x.id is not null)), '[]')) order by q.segment, q.position)
+  from requirement q where q.organization_id = s.organization_id and q.service_id = s.id), '[]')`
 
 function activeServices(tx: TenantTransaction, organizationId: string) {
   return tx.selectFrom('service as s').where('s.organizationId', '=', organizationId).where('s.active', '=', true)
@@ -97,25 +114,11 @@ export function findService(tx: TenantTransaction, organizationId: string, ref: 
     .executeTakeFirst()
 }
 
-/** In one query, everything that free times and bookings depend on; `needsResource` though none may be active. */
+/** In one query, everything that free times and bookings depend on. */
 export function findOffer(tx: TenantTransaction, organizationId: string, ref: string) {
   return activeServices(tx, organizationId)
     .select(RULES)
-    .select((eb) => [
-      's.active',
-      offerProviders.as('providers'),
-      offerResources.as('resources'),
-      eb
-        .exists(
-          eb
-            .selectFrom('requirement as q')
-            .whereRef('q.organizationId', '=', 's.organizationId')
-            .whereRef('q.serviceId', '=', 's.id')
-            .where('q.kind', '=', 'resource')
-            .select('q.position'),
-        )
-        .as('needsResource'),
-    ])
+    .select(['s.active', offerRequirements.as('requirements')])
     .where(isUuid(ref) ? 's.id' : 's.slug', '=', ref)
     .executeTakeFirst()
 }
@@ -155,17 +158,19 @@ export async function knownSubjects(
   return rows.map(({ id }) => id)
 }
 
-type ServiceRow<Row> = Omit<Row, 'organizationId' | 'questions'> & { questions?: Question[] | undefined }
+type Json = { questions?: Question[] | undefined; limits?: ServiceView['limits'] | undefined }
+type ServiceRow<Row> = Omit<Row, 'organizationId' | keyof Json> & Json
 
 /** Rejects with 23505 when the slug is taken, with 23503 when there is no such schedule or location. */
 export async function insertService(
   tx: TenantTransaction,
   organizationId: string,
-  { questions = [], ...service }: ServiceRow<Insertable<Service>>,
+  { questions = [], limits = [], ...service }: ServiceRow<Insertable<Service>>,
 ): Promise<void> {
+  const json = { questions: JSON.stringify(questions), limits: JSON.stringify(limits) }
   await tx
     .insertInto('service')
-    .values({ ...service, questions: JSON.stringify(questions), organizationId })
+    .values({ ...service, ...json, organizationId })
     .execute()
 }
 
@@ -177,11 +182,15 @@ export async function updateService(
   tx: TenantTransaction,
   organizationId: string,
   id: string,
-  { questions, ...changes }: ServiceRow<Updateable<Service>>,
+  { questions, limits, ...changes }: ServiceRow<Updateable<Service>>,
 ): Promise<boolean> {
+  const json = {
+    ...(questions && { questions: JSON.stringify(questions) }),
+    ...(limits && { limits: JSON.stringify(limits) }),
+  }
   const updated = await tx
     .updateTable('service')
-    .set({ ...changes, id, ...(questions && { questions: JSON.stringify(questions) }) })
+    .set({ ...changes, ...json, id })
     .where('organizationId', '=', organizationId)
     .where('id', '=', id)
     .where('active', '=', true)
@@ -190,35 +199,8 @@ export async function updateService(
   return updated !== undefined
 }
 
-/** What one booking needs one of. */
-export type Requirement = { position: number; kind: 'provider' | 'resource'; subjectIds: string[] }
-
-/** Replaces one requirement of the service; without subjects it goes. Lock the service first. */
-export async function replaceRequirement(
-  tx: TenantTransaction,
-  organizationId: string,
-  serviceId: string,
-  { position, kind, subjectIds }: Requirement,
-): Promise<void> {
-  await tx
-    .deleteFrom('requirement')
-    .where('organizationId', '=', organizationId)
-    .where('serviceId', '=', serviceId)
-    .where('position', '=', position)
-    .execute()
-  if (subjectIds.length === 0) return
-  const key = { organizationId, serviceId, position }
-  await tx
-    .insertInto('requirement')
-    .values({ ...key, kind, quantity: 1 })
-    .execute()
-  await tx
-    .insertInto('requirementSubject')
-    .values(subjectIds.map((subjectId) => ({ ...key, subjectId })))
-    .execute()
-}
-
 /** The constraints that hold what a request names. */
 export const SLUG_KEY = 'service_organization_id_slug_key'
 export const SCHEDULE_KEY = 'service_organization_id_schedule_id_fkey'
 export const LOCATION_KEY = 'service_organization_id_location_id_fkey'
+export const WINDOW_RANGE = 'service_window_range_check'

@@ -2,7 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { onceOf } from '../http/once.ts'
 import { IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
+import { getRequirements, putRequirements } from './requirements.service.ts'
 import {
+  RequirementsView,
   ServiceCreate,
   ServiceIdParams,
   ServiceParams,
@@ -70,6 +72,27 @@ const archive = {
   response: { 204: Type.Null({ description: 'The service is no longer offered.' }), ...problemResponses },
 }
 
+const getNeeds = {
+  operationId: 'getRequirements',
+  summary: 'Read what a service needs',
+  description: 'Who and what an appointment needs at once, segment by segment.',
+  tags,
+  security,
+  params: ServiceIdParams,
+  response: { 200: RequirementsView, ...problemResponses },
+}
+
+const putNeeds = {
+  operationId: 'putRequirements',
+  summary: 'Change what a service needs',
+  description: 'Replaces all of it. With several segments, the service lasts as long as they do together.',
+  tags,
+  security,
+  params: ServiceIdParams,
+  body: RequirementsView,
+  response: { 200: RequirementsView, ...problemResponses },
+}
+
 export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app, deps) => {
   app.get(
     '/organizations/:organization/services',
@@ -95,6 +118,17 @@ export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app,
     { schema: update, config: { access: 'manager' } },
     ({ organizationId, actor, params, body }) =>
       updateService(deps, organizationId, { actor, id: params.service, patch: body }),
+  )
+  app.get(
+    '/organizations/:organization/services/:service/requirements',
+    { schema: getNeeds, config: { access: 'manager' } },
+    ({ organizationId, params }) => getRequirements(deps, organizationId, params.service),
+  )
+  app.put(
+    '/organizations/:organization/services/:service/requirements',
+    { schema: putNeeds, config: { access: 'manager' } },
+    ({ organizationId, actor, params, body }) =>
+      putRequirements(deps, organizationId, { actor, id: params.service, body }),
   )
   app.delete(
     '/organizations/:organization/services/:service',

@@ -20,6 +20,12 @@ export function checkService({ slug, questions = [] }: ServicePatch): void {
   if (first) throw new AppError('request.invalid', first.message, { fields: errors })
 }
 
+/** A window that is no range has no dates. */
+export function withWholeWindow<Given extends ServicePatch>(given: Given): Given {
+  const { windowKind } = given
+  return windowKind === undefined || windowKind === 'range' ? given : { ...given, windowFrom: null, windowTo: null }
+}
+
 /** Services are found by slug or by id: a slug in the form of an id could stand for another service. */
 function slugErrors(slug: string | undefined): FieldError[] {
   if (slug === undefined || !isUuid(slug)) return []

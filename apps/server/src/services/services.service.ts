@@ -11,8 +11,9 @@ import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
 import type { Once } from '../shared/once.ts'
 import { hiddenForMembers, serviceNotFound, serviceSlugTaken } from './services.errors.ts'
+import { replaceNeeds } from './requirements.service.ts'
 import * as queries from './services.queries.ts'
-import { checkKnown, checkService, defaultStepMin } from './services.rules.ts'
+import { checkService, defaultStepMin, withWholeWindow } from './services.rules.ts'
 import type { ServiceCreate, ServiceOffer, ServicePatch, ServicesQuery, ServiceView } from './services.schemas.ts'
 
 export type ServiceDeps = { db: Database; clock: Clock }
@@ -55,11 +56,7 @@ export async function loadServiceOffer(
   organizationId: string,
   serviceRef: string,
 ): Promise<ServiceOffer | undefined> {
-  const found = await queries.findOffer(tx, organizationId, serviceRef)
-  if (!found) return undefined
-  const { needsResource, ...offer } = found
-  // What it needs is all out of use: nobody can serve it, though people are there.
-  return needsResource && offer.resources.length === 0 ? { ...offer, providers: [] } : offer
+  return queries.findOffer(tx, organizationId, serviceRef)
 }
 
 /**
@@ -96,7 +93,7 @@ export async function addService(
   const position = await queries.nextPosition(tx, organizationId)
   const id = newId(nowMs)
   const defaults = { id, stepMin: defaultStepMin(service.durationsMin), currency, position }
-  await explained(queries.insertService(tx, organizationId, { ...defaults, ...given }))
+  await explained(queries.insertService(tx, organizationId, { ...defaults, ...withWholeWindow(given) }))
   await replaceNeeds(tx, organizationId, id, { providers, resources })
   const detail = { slug: service.slug, name: service.name }
   await record(tx, organizationId, { actor, atMs: nowMs, action: 'service.created', id, detail })
@@ -115,7 +112,8 @@ export async function updateService(
   checkService(patch)
   const { providers, resources, ...changes } = patch
   return withTenant(db, organizationId, async (tx) => {
-    const found = await explained(queries.updateService(tx, organizationId, id, changes))
+    if (patch.durationsMin) await checkDurationsFree(tx, organizationId, id)
+    const found = await explained(queries.updateService(tx, organizationId, id, withWholeWindow(changes)))
     if (!found) throw serviceNotFound()
     await replaceNeeds(tx, organizationId, id, { providers, resources })
     await record(tx, organizationId, { actor, atMs: clock.nowMs(), action: 'service.updated', id, detail: patch })
@@ -144,34 +142,22 @@ async function findService(tx: TenantTransaction, organizationId: string, ref: s
   return service
 }
 
+/** @throws {AppError} request.invalid when the segments say how long the service takes */
+async function checkDurationsFree(tx: TenantTransaction, organizationId: string, id: string): Promise<void> {
+  const service = await queries.findService(tx, organizationId, id)
+  if (service && service.segmentsMin.length > 0)
+    throw invalidField('durationsMin', 'This service takes as long as its segments together: change these.')
+}
+
 /** Turns what the database refuses into what the caller can change. */
 function explained<Result>(write: Promise<Result>): Promise<Result> {
   return write
     .catch(onConstraint(queries.SLUG_KEY, serviceSlugTaken))
     .catch(onConstraint(queries.SCHEDULE_KEY, () => invalidField('scheduleId', 'There is no such schedule.')))
+    .catch(
+      onConstraint(queries.WINDOW_RANGE, () => invalidField('windowTo', 'Give the first and the last date, in order.')),
+    )
     .catch(onConstraint(queries.LOCATION_KEY, () => invalidField('locationId', 'There is no such location.')))
-}
-
-type Needs = { providers?: string[] | undefined; resources?: string[] | undefined }
-
-/** A booking takes one of the providers and, where there are any, one unit of the resources. */
-async function replaceNeeds(
-  tx: TenantTransaction,
-  organizationId: string,
-  serviceId: string,
-  needs: Needs,
-): Promise<void> {
-  const { providers, resources } = needs
-  if (providers) {
-    checkKnown('providers', providers, await queries.knownSubjects(tx, organizationId, 'provider', providers))
-    const requirement = { position: 0, kind: 'provider', subjectIds: providers } as const
-    await queries.replaceRequirement(tx, organizationId, serviceId, requirement)
-  }
-  if (resources) {
-    checkKnown('resources', resources, await queries.knownSubjects(tx, organizationId, 'resource', resources))
-    const requirement = { position: 1, kind: 'resource', subjectIds: resources } as const
-    await queries.replaceRequirement(tx, organizationId, serviceId, requirement)
-  }
 }
 
 type Change = { actor: Actor; atMs: number; action: string; id: string; detail: object }

@@ -87,3 +87,14 @@ export const IdempotencyHeaders = Type.Object({
     }),
   ),
 })
+
+/** At most so much may start in a day, week or month. */
+export const LimitRule = Type.Object(
+  {
+    per: Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')]),
+    maxCount: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, description: 'So many appointments.' })),
+    maxMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: 'So many minutes in all.' })),
+  },
+  { ...closed, minProperties: 2 },
+)
+export type LimitRule = Static<typeof LimitRule>

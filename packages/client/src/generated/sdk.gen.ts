@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses } from './types.gen.ts';
+import type { CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, ExplainStartData, ExplainStartErrors, ExplainStartResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetRequirementsData, GetRequirementsErrors, GetRequirementsResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, PutRequirementsData, PutRequirementsErrors, PutRequirementsResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -132,11 +132,52 @@ export const updateService = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * Read what a service needs
+ *
+ * Who and what an appointment needs at once, segment by segment.
+ */
+export const getRequirements = <ThrowOnError extends boolean = false>(options: Options<GetRequirementsData, ThrowOnError>): RequestResult<GetRequirementsResponses, GetRequirementsErrors, ThrowOnError> => (options.client ?? client).get<GetRequirementsResponses, GetRequirementsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/services/{service}/requirements',
+    ...options
+});
+
+/**
+ * Change what a service needs
+ *
+ * Replaces all of it. With several segments, the service lasts as long as they do together.
+ */
+export const putRequirements = <ThrowOnError extends boolean = false>(options: Options<PutRequirementsData, ThrowOnError>): RequestResult<PutRequirementsResponses, PutRequirementsErrors, ThrowOnError> => (options.client ?? client).put<PutRequirementsResponses, PutRequirementsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/services/{service}/requirements',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List free times
  *
  * Every time listed can be booked, and no other. At most 62 days at once, grouped by date in the asked time zone.
  */
 export const listSlots = <ThrowOnError extends boolean = false>(options: Options<ListSlotsData, ThrowOnError>): RequestResult<ListSlotsResponses, ListSlotsErrors, ThrowOnError> => (options.client ?? client).get<ListSlotsResponses, ListSlotsErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{service}/slots', ...options });
+
+/**
+ * Explain why a time is not offered
+ *
+ * By the same steps that list free times. Everybody is told the one reason that says most; members all of them, with what caused each.
+ */
+export const explainStart = <ThrowOnError extends boolean = false>(options: Options<ExplainStartData, ThrowOnError>): RequestResult<ExplainStartResponses, ExplainStartErrors, ThrowOnError> => (options.client ?? client).get<ExplainStartResponses, ExplainStartErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{service}/explanation', ...options });
 
 /**
  * Hold a free time

@@ -25,9 +25,52 @@ export type Service = {
      */
     noticeMin: number;
     /**
+     * The first start is so many minutes after what starts are counted from.
+     */
+    stepOffsetMin: number;
+    /**
+     * Starts are counted from the beginning of the hours, or from midnight.
+     */
+    stepFrom: 'window' | 'midnight';
+    /**
+     * How far ahead one can book: so many days, so many business days, or from one date to another.
+     */
+    windowKind: 'days' | 'business_days' | 'range';
+    /**
      * How many days ahead one can book.
      */
     windowDays: number;
+    /**
+     * First date of the window of the kind range.
+     */
+    windowFrom: string | null;
+    /**
+     * Last date of the window of the kind range.
+     */
+    windowTo: string | null;
+    /**
+     * Offer only starts that leave the least gaps shorter than this; null offers all.
+     */
+    usefulGapMin: number | null;
+    /**
+     * Offer only the first free time of each day.
+     */
+    firstOfDay: boolean;
+    limits: Array<{
+        per: 'day' | 'week' | 'month';
+        /**
+         * So many appointments.
+         */
+        maxCount?: number;
+        /**
+         * So many minutes in all.
+         */
+        maxMinutes?: number;
+        /**
+         * Of the service altogether, or for one customer.
+         */
+        of: 'service' | 'customer';
+    }>;
     /**
      * Seats of one session; 1 is an ordinary appointment.
      */
@@ -64,6 +107,10 @@ export type Service = {
      * ISO 4217 code.
      */
     currency: string;
+    /**
+     * Lengths of the segments of an appointment; empty where it has one.
+     */
+    segmentsMin: Array<number>;
     location: null | {
         kind: 'address' | 'phone' | 'video';
         name: string;
@@ -242,6 +289,20 @@ export type Provider = {
     scheduleId: string;
     position: number;
     active: boolean;
+    /**
+     * At most so much work in a day, week or month.
+     */
+    limits: Array<{
+        per: 'day' | 'week' | 'month';
+        /**
+         * So many appointments.
+         */
+        maxCount?: number;
+        /**
+         * So many minutes in all.
+         */
+        maxMinutes?: number;
+    }>;
 };
 
 /**
@@ -254,6 +315,18 @@ export type Resource = {
      * How many of them there are.
      */
     quantity: number;
+    /**
+     * Minutes it is taken before an appointment.
+     */
+    setUpMin: number;
+    /**
+     * Minutes it is taken after an appointment.
+     */
+    cleanUpMin: number;
+    /**
+     * When it can be used; null is always.
+     */
+    scheduleId: string | null;
     active: boolean;
 };
 
@@ -451,6 +524,44 @@ export type Me = {
 };
 
 /**
+ * Requirements
+ */
+export type Requirements = {
+    segments: Array<{
+        /**
+         * Null for the only segment, which lasts as long as the appointment.
+         */
+        lengthMin: number | null;
+        requirements: Array<{
+            kind: 'provider' | 'resource';
+            /**
+             * How many of the subjects are needed at once.
+             */
+            count: number;
+            /**
+             * Who serves, of those who are free: the first, or whose turn it is.
+             */
+            assign: 'in_order' | 'by_turn';
+            /**
+             * Turns count the work of so many days before and after.
+             */
+            fairDays: number;
+            subjects: Array<{
+                id: string;
+                /**
+                 * Share of the work, where it goes by turns.
+                 */
+                weight: number;
+                /**
+                 * Higher goes first, where it goes by turns.
+                 */
+                priority: number;
+            }>;
+        }>;
+    }>;
+};
+
+/**
  * Slots
  */
 export type Slots = {
@@ -480,6 +591,149 @@ export type Slots = {
      * When no slot is in the range: the first free start after it, or null.
      */
     next?: string | null;
+};
+
+/**
+ * Explanation
+ */
+export type Explanation = {
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    start: string;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    end: string;
+    offered: boolean;
+    reason?: 'past' | 'notice' | 'window' | 'no_provider' | 'hours' | 'steps' | 'full' | 'limit' | 'taken' | 'resource' | 'not_offered';
+    /**
+     * The reason as a sentence.
+     */
+    message?: string;
+    /**
+     * For members only: every reason, with all that caused it.
+     */
+    refusals?: Array<{
+        reason: 'past' | 'notice' | 'window' | 'service_closed' | 'limit' | 'not_enough' | 'shared' | 'steps' | 'seats' | 'gap' | 'not_first' | 'skipped' | 'series';
+        /**
+         * The first start that notice or window allow.
+         */
+        from?: string;
+        /**
+         * The end of the booking window.
+         */
+        to?: string;
+        /**
+         * What in the hours says so.
+         */
+        because?: {
+            kind: 'weekly_hours' | 'override' | 'holiday' | 'closure';
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            date?: string;
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            fromDate?: string;
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            toDate?: string;
+            name?: string;
+        };
+        of?: 'service' | 'customer';
+        /**
+         * What is allowed, and what counts already.
+         */
+        limit?: {
+            per: 'day' | 'week' | 'month';
+            /**
+             * So many appointments.
+             */
+            maxCount?: number;
+            /**
+             * So many minutes in all.
+             */
+            maxMinutes?: number;
+            count: number;
+            minutes: number;
+        };
+        kind?: 'provider' | 'resource';
+        needed?: number;
+        free?: number;
+        absent?: Array<{
+            id: string;
+            name: string;
+            /**
+             * Which one of several.
+             */
+            unit?: number;
+            causes: Array<{
+                cause: 'closed' | 'busy' | 'buffer' | 'unreadable' | 'limit' | 'steps';
+                /**
+                 * What in the hours says so.
+                 */
+                because?: {
+                    kind: 'weekly_hours' | 'override' | 'holiday' | 'closure';
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    date?: string;
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    fromDate?: string;
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    toDate?: string;
+                    name?: string;
+                };
+                /**
+                 * booking, hold, time_off or external
+                 */
+                kind?: string;
+                /**
+                 * The booking that is in the way.
+                 */
+                booking?: string;
+                /**
+                 * RFC 3339 instant with an offset.
+                 */
+                from?: string;
+                /**
+                 * RFC 3339 instant with an offset.
+                 */
+                to?: string;
+                /**
+                 * What is allowed, and what counts already.
+                 */
+                limit?: {
+                    per: 'day' | 'week' | 'month';
+                    /**
+                     * So many appointments.
+                     */
+                    maxCount?: number;
+                    /**
+                     * So many minutes in all.
+                     */
+                    maxMinutes?: number;
+                    count: number;
+                    minutes: number;
+                };
+            }>;
+        }>;
+        /**
+         * Seats that were asked for.
+         */
+        wanted?: number;
+        /**
+         * Seats that are left.
+         */
+        left?: number;
+    }>;
 };
 
 /**
@@ -740,9 +994,52 @@ export type CreateServiceData = {
          */
         noticeMin?: number;
         /**
+         * The first start is so many minutes after what starts are counted from.
+         */
+        stepOffsetMin?: number;
+        /**
+         * Starts are counted from the beginning of the hours, or from midnight.
+         */
+        stepFrom?: 'window' | 'midnight';
+        /**
+         * How far ahead one can book: so many days, so many business days, or from one date to another.
+         */
+        windowKind?: 'days' | 'business_days' | 'range';
+        /**
          * How many days ahead one can book.
          */
         windowDays?: number;
+        /**
+         * First date of the window of the kind range.
+         */
+        windowFrom?: string | null;
+        /**
+         * Last date of the window of the kind range.
+         */
+        windowTo?: string | null;
+        /**
+         * Offer only starts that leave the least gaps shorter than this; null offers all.
+         */
+        usefulGapMin?: number | null;
+        /**
+         * Offer only the first free time of each day.
+         */
+        firstOfDay?: boolean;
+        limits?: Array<{
+            per: 'day' | 'week' | 'month';
+            /**
+             * So many appointments.
+             */
+            maxCount?: number;
+            /**
+             * So many minutes in all.
+             */
+            maxMinutes?: number;
+            /**
+             * Of the service altogether, or for one customer.
+             */
+            of: 'service' | 'customer';
+        }>;
         /**
          * Seats of one session; 1 is an ordinary appointment.
          */
@@ -916,9 +1213,52 @@ export type UpdateServiceData = {
          */
         noticeMin?: number;
         /**
+         * The first start is so many minutes after what starts are counted from.
+         */
+        stepOffsetMin?: number;
+        /**
+         * Starts are counted from the beginning of the hours, or from midnight.
+         */
+        stepFrom?: 'window' | 'midnight';
+        /**
+         * How far ahead one can book: so many days, so many business days, or from one date to another.
+         */
+        windowKind?: 'days' | 'business_days' | 'range';
+        /**
          * How many days ahead one can book.
          */
         windowDays?: number;
+        /**
+         * First date of the window of the kind range.
+         */
+        windowFrom?: string | null;
+        /**
+         * Last date of the window of the kind range.
+         */
+        windowTo?: string | null;
+        /**
+         * Offer only starts that leave the least gaps shorter than this; null offers all.
+         */
+        usefulGapMin?: number | null;
+        /**
+         * Offer only the first free time of each day.
+         */
+        firstOfDay?: boolean;
+        limits?: Array<{
+            per: 'day' | 'week' | 'month';
+            /**
+             * So many appointments.
+             */
+            maxCount?: number;
+            /**
+             * So many minutes in all.
+             */
+            maxMinutes?: number;
+            /**
+             * Of the service altogether, or for one customer.
+             */
+            of: 'service' | 'customer';
+        }>;
         /**
          * Seats of one session; 1 is an ordinary appointment.
          */
@@ -995,6 +1335,82 @@ export type UpdateServiceResponses = {
 
 export type UpdateServiceResponse = UpdateServiceResponses[keyof UpdateServiceResponses];
 
+export type GetRequirementsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of the service.
+         */
+        service: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/services/{service}/requirements';
+};
+
+export type GetRequirementsErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type GetRequirementsError = GetRequirementsErrors[keyof GetRequirementsErrors];
+
+export type GetRequirementsResponses = {
+    /**
+     * Default Response
+     */
+    200: Requirements;
+};
+
+export type GetRequirementsResponse = GetRequirementsResponses[keyof GetRequirementsResponses];
+
+export type PutRequirementsData = {
+    body: Requirements;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of the service.
+         */
+        service: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/services/{service}/requirements';
+};
+
+export type PutRequirementsErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type PutRequirementsError = PutRequirementsErrors[keyof PutRequirementsErrors];
+
+export type PutRequirementsResponses = {
+    /**
+     * Default Response
+     */
+    200: Requirements;
+};
+
+export type PutRequirementsResponse = PutRequirementsResponses[keyof PutRequirementsResponses];
+
 export type ListSlotsData = {
     body?: never;
     path: {
@@ -1065,6 +1481,61 @@ export type ListSlotsResponses = {
 };
 
 export type ListSlotsResponse = ListSlotsResponses[keyof ListSlotsResponses];
+
+export type ExplainStartData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The slug or the id of the service.
+         */
+        service: string;
+    };
+    query: {
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * Only with this provider.
+         */
+        provider?: string;
+        /**
+         * Minutes.
+         */
+        duration?: number;
+        /**
+         * So many seats together.
+         */
+        seats?: number;
+    };
+    url: '/api/v1/organizations/{organization}/services/{service}/explanation';
+};
+
+export type ExplainStartErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ExplainStartError = ExplainStartErrors[keyof ExplainStartErrors];
+
+export type ExplainStartResponses = {
+    /**
+     * Default Response
+     */
+    200: Explanation;
+};
+
+export type ExplainStartResponse = ExplainStartResponses[keyof ExplainStartResponses];
 
 export type CreateHoldData = {
     body: {
@@ -1669,6 +2140,20 @@ export type CreateProviderData = {
         email?: string | null;
         colour?: string;
         position?: number;
+        /**
+         * At most so much work in a day, week or month.
+         */
+        limits?: Array<{
+            per: 'day' | 'week' | 'month';
+            /**
+             * So many appointments.
+             */
+            maxCount?: number;
+            /**
+             * So many minutes in all.
+             */
+            maxMinutes?: number;
+        }>;
     };
     headers?: {
         /**
@@ -1717,6 +2202,20 @@ export type UpdateProviderData = {
         email?: string | null;
         colour?: string;
         position?: number;
+        /**
+         * At most so much work in a day, week or month.
+         */
+        limits?: Array<{
+            per: 'day' | 'week' | 'month';
+            /**
+             * So many appointments.
+             */
+            maxCount?: number;
+            /**
+             * So many minutes in all.
+             */
+            maxMinutes?: number;
+        }>;
     };
     path: {
         /**
@@ -1807,6 +2306,18 @@ export type CreateResourceData = {
          * How many of them there are.
          */
         quantity?: number;
+        /**
+         * Minutes it is taken before an appointment.
+         */
+        setUpMin?: number;
+        /**
+         * Minutes it is taken after an appointment.
+         */
+        cleanUpMin?: number;
+        /**
+         * When it can be used; null is always.
+         */
+        scheduleId?: string | null;
     };
     headers?: {
         /**
@@ -1853,6 +2364,18 @@ export type UpdateResourceData = {
          * How many of them there are.
          */
         quantity?: number;
+        /**
+         * Minutes it is taken before an appointment.
+         */
+        setUpMin?: number;
+        /**
+         * Minutes it is taken after an appointment.
+         */
+        cleanUpMin?: number;
+        /**
+         * When it can be used; null is always.
+         */
+        scheduleId?: string | null;
         active?: boolean;
     };
     path: {

@@ -1,0 +1,218 @@
+import {
+  limit,
+  NEVER_BUSY,
+  type Candidate,
+  type Counted,
+  type LimitRule,
+  type Requirement,
+  type Session,
+  type SlotQuery,
+  type Turn,
+} from '@slotkeeper/scheduling'
+import type { OfferRequirement, OfferSubject } from '../services/services.schemas.ts'
+import type { LimitRule as LimitView } from '../shared/schemas.ts'
+import type { SubjectLoad } from './loads.rules.ts'
+import type { Offer } from './offer.rules.ts'
+
+const MINUTE_MS = 60_000
+
+/** What is asked for, apart from when. */
+export type SlotAsk = { lengthMin: number; seats: number; providerId: string | undefined }
+
+/** What is known of what was booked. */
+export type Taken = {
+  /** by subject */
+  loads: Map<string, SubjectLoad>
+  /** what counts against the limits of the service and of the customer */
+  counted?: { service: Counted[]; customer: Counted[] | undefined } | undefined
+  /** what decides whose turn it is, by requirement and subject */
+  turns?: Map<string, Pick<Turn, 'load' | 'lastMs'>>[] | undefined
+}
+
+/** The engine's question: the rules of the service over what is taken now. */
+export function slotQuery(
+  offer: Offer,
+  taken: Taken,
+  ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number },
+): SlotQuery {
+  const { service, window, timeZone } = offer
+  const { fromMs, toMs, nowMs, seats } = ask
+  const serviceHours = service.scheduleId === null ? undefined : offer.hours.get(service.scheduleId)
+  const { stepMin: everyMin, stepOffsetMin: offsetMin, stepFrom: from, usefulGapMin: usefulMin } = service
+  return {
+    ...{ fromMs, toMs, nowMs, window, noticeMin: service.noticeMin, steps: { everyMin, offsetMin, from } },
+    ...(serviceHours && { serviceHours }),
+    segments: segmentsOf(offer, taken, ask),
+    limits: serviceLimits(offer, taken),
+    ...((service.capacity > 1 || seats > 1) && {
+      group: { capacity: service.capacity, seats, sessions: sessionsOf(offer, taken) },
+    }),
+    ...(usefulMin !== null && { packed: { usefulMin } }),
+    ...(service.firstOfDay && { firstOfDay: { timeZone } }),
+  }
+}
+
+/** Lengths of the segments of an appointment, in minutes. */
+function segmentLengths({ service }: Offer, lengthMin: number): number[] {
+  return service.segmentsMin.length > 0 ? service.segmentsMin : [lengthMin]
+}
+
+function segmentsOf(offer: Offer, taken: Taken, { lengthMin, providerId }: SlotAsk): SlotQuery['segments'] {
+  const { requirements } = offer.service
+  const choice = requirements.findIndex(({ subjects }) => subjects.some(({ id }) => id === providerId))
+  return segmentLengths(offer, lengthMin).map((length, segment) => ({
+    lengthMin: length,
+    requirements: requirements.flatMap((requirement, index) =>
+      requirement.segment === segment
+        ? [toRequirement(offer, taken, { requirement, index, chosen: index === choice ? providerId : undefined })]
+        : [],
+    ),
+  }))
+}
+
+type Asked = { requirement: OfferRequirement; index: number; chosen: string | undefined }
+
+function toRequirement(offer: Offer, taken: Taken, { requirement, index, chosen }: Asked): Requirement {
+  const { kind, count, assign, subjects } = requirement
+  return {
+    ...{ kind, count, assign, ...bufferOf(offer, requirement) },
+    candidates: subjects.flatMap((subject) => candidatesOf(offer, taken, { kind, subject, index })),
+    ...(chosen !== undefined && { chosen }),
+  }
+}
+
+/** The buffer before goes with the first segment, the one after with the last. */
+function bufferOf({ service }: Offer, { segment }: OfferRequirement) {
+  const last = Math.max(0, service.segmentsMin.length - 1)
+  return {
+    bufferBeforeMin: segment === 0 ? service.bufferBeforeMin : 0,
+    bufferAfterMin: segment === last ? service.bufferAfterMin : 0,
+  }
+}
+
+type Named = { kind: OfferRequirement['kind']; subject: OfferSubject; index: number }
+
+/** A person is one candidate; a thing is one for each unit. Whoever should have a schedule and has none cannot serve. */
+function candidatesOf(offer: Offer, taken: Taken, { kind, subject, index }: Named): Candidate[] {
+  const { id, quantity, setUpMin, cleanUpMin, scheduleId, weight, priority } = subject
+  const hours = scheduleId === null ? undefined : offer.hours.get(scheduleId)
+  if (!hours && (kind === 'provider' || scheduleId !== null)) return []
+  const load = taken.loads.get(id)
+  const limits = (subject.limits ?? []).map((rule) => limitOf(offer, rule, load?.counted ?? []))
+  const turn = { weight, priority, ...taken.turns?.[index]?.get(id) }
+  return Array.from({ length: quantity }, (_, unit) => ({
+    ...{ id: candidateId({ subjectId: id, unit: unit + 1 }), setUpMin, cleanUpMin, turn },
+    busy: load?.units[unit] ?? NEVER_BUSY,
+    ...(hours && { hours }),
+    ...(limits.length > 0 && { limits }),
+  }))
+}
+
+/** A person, or one unit of a thing. */
+export type Taker = { subjectId: string; unit: number }
+
+function candidateId({ subjectId, unit }: Taker): string {
+  return unit === 1 ? subjectId : `${subjectId} ${unit}`
+}
+
+/** Whom or what the engine's candidate stands for. */
+export function takerOf(id: string): Taker {
+  const [subjectId = '', unit = '1'] = id.split(' ')
+  return { subjectId, unit: Number(unit) }
+}
+
+function serviceLimits(offer: Offer, { counted }: Taken): NonNullable<SlotQuery['limits']> {
+  return offer.service.limits.flatMap(({ of, ...rule }) => {
+    const known = of === 'service' ? (counted?.service ?? []) : counted?.customer
+    // Whose limit it is, is not known before somebody books.
+    return known ? [{ of, limit: limitOf(offer, rule, known) }] : []
+  })
+}
+
+function limitOf({ timeZone }: Offer, rule: LimitView, counted: Counted[]) {
+  return limit(toLimitRule(rule), { timeZone }, counted)
+}
+
+function toLimitRule({ per, maxCount, maxMinutes }: LimitView): LimitRule {
+  if (maxCount === undefined) return { per, maxMinutes: maxMinutes ?? 0 }
+  return { per, maxCount, ...(maxMinutes !== undefined && { maxMinutes }) }
+}
+
+/** Open sessions of this very service, each with everybody who has it. */
+function sessionsOf({ service, providers }: Offer, { loads }: Taken): Session[] {
+  const byId = new Map<string, Session & { candidateIds: string[] }>()
+  for (const { id } of providers) {
+    for (const { serviceId, ...session } of loads.get(id)?.sessions ?? []) {
+      if (serviceId !== service.id) continue
+      const known = byId.get(session.id)
+      if (known) known.candidateIds.push(id)
+      else byId.set(session.id, { ...session, candidateIds: [id] })
+    }
+  }
+  return [...byId.values()]
+}
+
+/** What an appointment takes of one person or unit, buffers included. */
+export type Take = Taker & { startMs: number; endMs: number; beforeMin: number; afterMin: number }
+
+/**
+ * What an appointment takes of everybody who is to serve it. Whoever serves in several segments that meet is taken once,
+ * for all of them.
+ * @param assigned  for every requirement of the query, in the order of its segments, indexes of candidates
+ */
+export function takesOf(query: SlotQuery, startMs: number, assigned: readonly (readonly number[])[]): Take[] {
+  const takes: Take[] = []
+  let fromMs = startMs
+  let index = 0
+  for (const { lengthMin, requirements } of query.segments) {
+    const toMs = fromMs + lengthMin * MINUTE_MS
+    for (const requirement of requirements) {
+      for (const at of assigned[index] ?? []) {
+        const candidate = requirement.candidates[at]
+        if (candidate) addTake(takes, takeOf(requirement, candidate, { fromMs, toMs }))
+      }
+      index++
+    }
+    fromMs = toMs
+  }
+  return takes
+}
+
+function takeOf(
+  requirement: Requirement,
+  candidate: Candidate,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Take {
+  const beforeMin = Math.max(requirement.bufferBeforeMin ?? 0, candidate.setUpMin ?? 0)
+  const afterMin = Math.max(requirement.bufferAfterMin ?? 0, candidate.cleanUpMin ?? 0)
+  return {
+    ...{ ...takerOf(candidate.id), beforeMin, afterMin },
+    startMs: fromMs - beforeMin * MINUTE_MS,
+    endMs: toMs + afterMin * MINUTE_MS,
+  }
+}
+
+/** Adds a take, or stretches the one of the same person or unit that it meets. */
+function addTake(takes: Take[], take: Take): void {
+  const met = takes.findIndex(
+    ({ subjectId, unit, startMs, endMs }) =>
+      subjectId === take.subjectId && unit === take.unit && startMs <= take.endMs && take.startMs <= endMs,
+  )
+  const known = takes[met]
+  if (known) takes[met] = { ...known, endMs: Math.max(known.endMs, take.endMs), afterMin: take.afterMin }
+  else takes.push(take)
+}
+
+/** For every requirement those who are listed first, with whoever was chosen among them; nobody twice in one segment. */
+export function firstListed({ segments }: SlotQuery): number[][] {
+  return segments.flatMap(({ requirements }) => {
+    const busy = new Set<string>()
+    return requirements.map(({ candidates, chosen, count }) => {
+      const free = [...candidates.keys()].filter((at) => !busy.has(candidates[at]?.id ?? ''))
+      const asked = free.filter((at) => candidates[at]?.id === chosen)
+      const listed = [...new Set([...asked, ...free])].slice(0, count)
+      for (const at of listed) busy.add(candidates[at]?.id ?? '')
+      return listed
+    })
+  })
+}
