@@ -18,7 +18,8 @@ export const PublicReason = Type.Union([
   Type.Literal('not_offered'),
 ])
 
-const Because = Type.Object(
+/** What in the hours says that they are closed. */
+export const Because = Type.Object(
   {
     kind: Type.Union([
       Type.Literal('weekly_hours'),

@@ -18,6 +18,7 @@ import { memberRoutes } from '../members/members.routes.ts'
 import { messageRoutes } from '../notifications/notifications.routes.ts'
 import { organizationRoutes } from '../organizations/organizations.routes.ts'
 import { providerRoutes } from '../providers/providers.routes.ts'
+import { impactRoutes } from '../impact/impact.routes.ts'
 import { resourceRoutes } from '../resources/resources.routes.ts'
 import { scheduleRoutes } from '../schedules/schedules.routes.ts'
 import { serviceRoutes } from '../services/services.routes.ts'
@@ -114,6 +115,7 @@ async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
   await api.register(bookingRoutes, booking)
   await api.register(providerRoutes, deps)
   await api.register(resourceRoutes, deps)
+  await api.register(impactRoutes, deps)
   await api.register(locationRoutes, deps)
   await api.register(scheduleRoutes, deps)
   await api.register(customerRoutes, deps)

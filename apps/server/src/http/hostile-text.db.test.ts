@@ -71,6 +71,7 @@ const BODIES: Record<string, (world: World) => object> = {
     weekly: HOURS,
     overrides: [{ date: TUESDAY, windows: [] }],
   }),
+  previewImpact: (world) => ({ provider: { id: world.ada.id, active: false } }),
   putRequirements: (world) => ({
     segments: [
       {

@@ -26,11 +26,14 @@ test('every operation has a name of its own', async () => {
   expect(names.length).toBeGreaterThan(35)
 })
 
-test('every POST takes an Idempotency-Key', async () => {
+/** They only answer a question that is too long for an address. */
+const QUESTIONS = ['previewImpact', 'previewSeries']
+
+test('every POST that writes takes an Idempotency-Key', async () => {
   const without = (await operations()).filter(
     ({ method, parameters = [] }) => method === 'post' && !parameters.some(({ name }) => name === 'idempotency-key'),
   )
-  expect(without).toEqual([])
+  expect(without.map(({ operationId }) => operationId ?? '').filter((name) => !QUESTIONS.includes(name))).toEqual([])
 })
 
 test('what the document says about signing in is what the operation does', async () => {

@@ -49,6 +49,22 @@ export async function loadSchedules(
 }
 
 /**
+ * A schedule as it is and as it would be after a change, as the engine takes them. Nothing is changed.
+ * @throws {AppError} schedule.not_found; request.invalid naming every field that cannot be as it is
+ */
+export async function previewSchedule(
+  tx: TenantTransaction,
+  organizationId: string,
+  id: string,
+  patch: SchedulePatch,
+): Promise<{ before: Schedule; after: Schedule }> {
+  const before = (await loadSchedules(tx, organizationId, [id])).get(id)
+  if (!before) throw scheduleNotFound()
+  const { name: _name, ...changes } = checkHours(patch)
+  return { before, after: { ...before, ...changes } }
+}
+
+/**
  * Adds a schedule.
  * @throws {AppError} request.invalid naming every field that cannot be as it is
  */

@@ -768,6 +768,66 @@ export type BookingCreated = {
     token: string;
 };
 
+/**
+ * Impact
+ */
+export type Impact = {
+    /**
+     * Those that fit now and would no longer, the next one first.
+     */
+    bookings: Array<{
+        id: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        end: string;
+        service: string;
+        provider: string;
+        customer: string;
+        misfits: Array<{
+            cause: 'gone' | 'closed' | 'busy' | 'buffer';
+            /**
+             * What no longer fits.
+             */
+            of: 'service' | 'subject';
+            id?: string;
+            name?: string;
+            unit?: number;
+            /**
+             * What in the hours says so.
+             */
+            because?: {
+                kind: 'weekly_hours' | 'override' | 'holiday' | 'closure';
+                /**
+                 * A calendar date, YYYY-MM-DD.
+                 */
+                date?: string;
+                /**
+                 * A calendar date, YYYY-MM-DD.
+                 */
+                fromDate?: string;
+                /**
+                 * A calendar date, YYYY-MM-DD.
+                 */
+                toDate?: string;
+                name?: string;
+            };
+        }>;
+    }>;
+    /**
+     * How many bookings to come were looked at.
+     */
+    checked: number;
+    /**
+     * Whether these were all, or there are more than are looked at.
+     */
+    isComplete: boolean;
+};
+
 export type GetOrganizationData = {
     body?: never;
     path: {
@@ -2413,6 +2473,98 @@ export type UpdateResourceResponses = {
 };
 
 export type UpdateResourceResponse = UpdateResourceResponses[keyof UpdateResourceResponses];
+
+export type PreviewImpactData = {
+    /**
+     * One change: of hours, of a person, or of a thing.
+     */
+    body: {
+        schedule?: {
+            id: string;
+            changes: {
+                name?: string;
+                /**
+                 * IANA time zone, such as Europe/Berlin.
+                 */
+                timeZone?: string;
+                weekly?: Array<{
+                    /**
+                     * ISO 8601: Monday is 1.
+                     */
+                    weekday: number;
+                    /**
+                     * Minutes after local midnight.
+                     */
+                    startMin: number;
+                    /**
+                     * Minutes after local midnight; 1440 is the end of the day.
+                     */
+                    endMin: number;
+                }>;
+                overrides?: Array<{
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    date: string;
+                    /**
+                     * Replaces the weekly hours; empty is closed.
+                     */
+                    windows: Array<{
+                        /**
+                         * Minutes after local midnight.
+                         */
+                        startMin: number;
+                        /**
+                         * Minutes after local midnight; 1440 is the end of the day.
+                         */
+                        endMin: number;
+                    }>;
+                }>;
+            };
+        };
+        provider?: {
+            id: string;
+            active?: boolean;
+            scheduleId?: string;
+        };
+        resource?: {
+            id: string;
+            active?: boolean;
+            quantity?: number;
+            scheduleId?: string | null;
+        };
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/impact';
+};
+
+export type PreviewImpactErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type PreviewImpactError = PreviewImpactErrors[keyof PreviewImpactErrors];
+
+export type PreviewImpactResponses = {
+    /**
+     * Default Response
+     */
+    200: Impact;
+};
+
+export type PreviewImpactResponse = PreviewImpactResponses[keyof PreviewImpactResponses];
 
 export type ListLocationsData = {
     body?: never;
