@@ -272,7 +272,9 @@ export class Availability {
       grouped: offer.service.capacity > 1,
       ...(next !== undefined && { next }),
     })
-    const leaves = first ?? nextMs
+    // Where starts are compared, one before the range that passes makes room for one in it.
+    const { fromMs, untilMs: endMs } = offer.window
+    const leaves = offer.traits.compares ? findSlots({ ...query, fromMs, toMs: endMs }).startsMs[0] : (first ?? nextMs)
     const untilMs = Math.min(
       offer.todayEndMs,
       leaves === undefined ? Infinity : leaves - offer.service.noticeMin * 60_000 + 1,

@@ -58,7 +58,7 @@ export function expandOffer({ organization, service, schedules }: OfferParts, no
   const { timeZone } = facts
   const today = localDateOf(nowMs, timeZone)
   const window = bookingWindow(windowRule(service, schedules), nowMs, timeZone)
-  const from = shiftDate(today, -MARGIN_DAYS)
+  const from = shiftDate(localDateOf(Math.max(nowMs, window.fromMs), timeZone), -MARGIN_DAYS)
   const to = shiftDate(localDateOf(Math.max(nowMs, window.untilMs), timeZone), MARGIN_DAYS)
   const subjects = uniqueSubjects(service.requirements)
   return {

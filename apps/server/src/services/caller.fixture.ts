@@ -1,7 +1,7 @@
 import type { Role } from '../shared/role.ts'
 import type { World } from '../../test/world.ts'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Asks the API about the world's business: as a member with the role, or as anybody. */
 export async function callerOf(world: World, role?: Role) {

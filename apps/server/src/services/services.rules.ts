@@ -1,6 +1,12 @@
 import { AppError, type FieldError } from '../shared/app-error.ts'
+import { isCalendarDate } from '../shared/clock.ts'
 import { isUuid } from '../shared/id.ts'
-import type { Question, ServicePatch } from './services.schemas.ts'
+import type { Question, ServicePatch, ServiceView } from './services.schemas.ts'
+
+const DAY_MS = 86_400_000
+
+/** A window of dates is no longer than one of days can be: hours are expanded for all of it. */
+const WINDOW_DAYS_MAX = 730
 
 /** People choose better among fewer times: starts stand at most this close together unless told otherwise. */
 const USUAL_STEP_MIN = 30
@@ -14,8 +20,8 @@ export function defaultStepMin(durationsMin: number[]): number {
  * Checks what the schema of the request cannot say.
  * @throws {AppError} request.invalid naming every field that cannot be as it is
  */
-export function checkService({ slug, questions = [] }: ServicePatch): void {
-  const errors = [...slugErrors(slug), ...questionErrors(questions)]
+export function checkService({ slug, questions = [], ...patch }: ServicePatch): void {
+  const errors = [...slugErrors(slug), ...questionErrors(questions), ...windowErrors(patch)]
   const [first] = errors
   if (first) throw new AppError('request.invalid', first.message, { fields: errors })
 }
@@ -24,6 +30,30 @@ export function checkService({ slug, questions = [] }: ServicePatch): void {
 export function withWholeWindow<Given extends ServicePatch>(given: Given): Given {
   const { windowKind } = given
   return windowKind === undefined || windowKind === 'range' ? given : { ...given, windowFrom: null, windowTo: null }
+}
+
+/**
+ * Checks the dates of a window of which perhaps only one was changed.
+ * @throws {AppError} request.invalid when there are too many of them
+ */
+export function checkWindow(service: Pick<ServiceView, 'windowFrom' | 'windowTo'>): void {
+  const [first] = windowErrors(service)
+  if (first) throw new AppError('request.invalid', first.message, { fields: [first] })
+}
+
+function windowErrors({ windowFrom, windowTo }: Pick<ServicePatch, 'windowFrom' | 'windowTo'>): FieldError[] {
+  const errors = Object.entries({ windowFrom, windowTo }).flatMap(([field, date]) =>
+    typeof date === 'string' && !isDateOfOurs(date) ? [{ field, message: 'Give a date between 2000 and 2100.' }] : [],
+  )
+  if (errors.length > 0 || typeof windowFrom !== 'string' || typeof windowTo !== 'string') return errors
+  const days = (Date.parse(windowTo) - Date.parse(windowFrom)) / DAY_MS
+  if (days <= WINDOW_DAYS_MAX) return []
+  return [{ field: 'windowTo', message: `The last date is at most ${WINDOW_DAYS_MAX} days after the first.` }]
+}
+
+function isDateOfOurs(date: string): boolean {
+  const year = Number(date.slice(0, 4))
+  return isCalendarDate(date) && year >= 2000 && year <= 2100
 }
 
 /** Services are found by slug or by id: a slug in the form of an id could stand for another service. */

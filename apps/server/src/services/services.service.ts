@@ -13,7 +13,7 @@ import type { Once } from '../shared/once.ts'
 import { hiddenForMembers, serviceNotFound, serviceSlugTaken } from './services.errors.ts'
 import { replaceNeeds } from './requirements.service.ts'
 import * as queries from './services.queries.ts'
-import { checkService, defaultStepMin, withWholeWindow } from './services.rules.ts'
+import { checkService, checkWindow, defaultStepMin, withWholeWindow } from './services.rules.ts'
 import type { ServiceCreate, ServiceOffer, ServicePatch, ServicesQuery, ServiceView } from './services.schemas.ts'
 
 export type ServiceDeps = { db: Database; clock: Clock }
@@ -117,7 +117,9 @@ export async function updateService(
     if (!found) throw serviceNotFound()
     await replaceNeeds(tx, organizationId, id, { providers, resources })
     await record(tx, organizationId, { actor, atMs: clock.nowMs(), action: 'service.updated', id, detail: patch })
-    return findService(tx, organizationId, id)
+    const service = await findService(tx, organizationId, id)
+    checkWindow(service)
+    return service
   })
 }
 
