@@ -34,6 +34,8 @@ export type Busy = {
 export function busyTimes(times: readonly BusyTime[]): Busy {
   const flat = new Float64Array(2 * times.length)
   times.forEach((time, index) => {
+    if (!(time.endMs > time.startMs))
+      throw new RangeError(`a busy time must end after its start: ${time.startMs} to ${time.endMs}`)
     const { startMs, endMs } = occupied(time)
     flat[2 * index] = startMs
     flat[2 * index + 1] = endMs

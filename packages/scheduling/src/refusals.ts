@@ -213,8 +213,10 @@ function toPublic(refusal: Refusal): PublicReason {
 }
 
 function publicAbsence({ kind, needed, free, absent }: Extract<Refusal, { reason: 'not_enough' }>): PublicReason {
-  if (free + absent.length < needed) return kind === 'provider' ? 'no_provider' : 'resource'
-  const isClosed = ({ causes }: (typeof absent)[number]) => causes.some(({ cause }) => cause === 'closed')
-  if (free + absent.filter((one) => !isClosed(one)).length < needed) return 'hours'
+  // Where enough are free, it is whoever was chosen who is missing.
+  const missing = Math.max(needed - free, 1)
+  if (absent.length < missing) return kind === 'provider' ? 'no_provider' : 'resource'
+  const isOpen = ({ causes }: (typeof absent)[number]) => causes.every(({ cause }) => cause !== 'closed')
+  if (absent.filter(isOpen).length < missing) return 'hours'
   return kind === 'provider' ? 'taken' : 'resource'
 }
