@@ -5,6 +5,8 @@ export { limit, type Counted, type Limit, type LimitClock, type LimitRule } from
 export type { Candidate, Requirement, Segment, Session, SlotQuery, Steps, Turn } from './query.ts'
 export type { Absence, LimitUse } from './absence.ts'
 export { checkStart, publicReason, type PublicReason, type Refusal, type StartCheck } from './refusals.ts'
+export { formatRecurrence, parseRecurrence, type RecurrenceRule } from './recurrence-rule.ts'
+export { occurrences, occurrenceSpans, type Occurrence, type Recurrence } from './recurrence.ts'
 export {
   expandSchedule,
   openSpans,
