@@ -134,27 +134,30 @@ export function countedStatement(organizationId: string, search: CountSearch): S
 
 const COUNTED = `
   select 'service' as of, extract(epoch from b.starts_at)::float8 * 1000 as start_ms,
-    extract(epoch from b.ends_at - b.starts_at)::float8 / 60 as minutes
+    extract(epoch from b.ends_at - b.starts_at)::float8 / 60 as minutes, null::float8 as until_ms
   from booking b
   where b.organization_id = $1 and b.service_id = $2 and b.state <> 'cancelled'
     and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id is distinct from $7
   union all
-  select 'service', extract(epoch from h.starts_at)::float8 * 1000, extract(epoch from h.ends_at - h.starts_at)::float8 / 60
+  select 'service', extract(epoch from h.starts_at)::float8 * 1000, extract(epoch from h.ends_at - h.starts_at)::float8 / 60,
+    extract(epoch from h.expires_at)::float8 * 1000
   from hold h
   where h.organization_id = $1 and h.service_id = $2 and h.expires_at > to_timestamp($6)
     and h.starts_at >= to_timestamp($4) and h.starts_at < to_timestamp($5) and h.id is distinct from $8
   union all
-  select 'customer', extract(epoch from b.starts_at)::float8 * 1000, extract(epoch from b.ends_at - b.starts_at)::float8 / 60
+  select 'customer', extract(epoch from b.starts_at)::float8 * 1000, extract(epoch from b.ends_at - b.starts_at)::float8 / 60, null
   from customer k join booking b on b.organization_id = k.organization_id and b.customer_id = k.id
   where k.organization_id = $1 and k.email = $3::citext and b.service_id = $2 and b.state <> 'cancelled'
     and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id is distinct from $7`
 
-export function toCounted(rows: Row[]): { service: Counted[]; customer: Counted[] } {
+/** @returns with `untilMs`, when it must be read again, epoch ms: a hold expires */
+export function toCounted(rows: Row[]): { service: Counted[]; customer: Counted[]; untilMs: number } {
   const of = (whose: string) =>
     rows
       .filter((row) => row['of'] === whose)
       .map((row) => ({ startMs: Number(row['start_ms']), minutes: Number(row['minutes']) }))
-  return { service: of('service'), customer: of('customer') }
+  const untils = rows.flatMap((row) => (row['until_ms'] === null ? [] : [Number(row['until_ms'])]))
+  return { service: of('service'), customer: of('customer'), untilMs: Math.min(...untils) }
 }
 
 /** How much each of the subjects has to do in a time, and when they begin something last in it. */

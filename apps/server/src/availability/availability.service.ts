@@ -19,6 +19,7 @@ import { SharedRead } from '../shared/shared-read.ts'
 import { providerNotFound, serviceNotFound, slotRefused } from './availability.errors.ts'
 import { readOrganization, toVersions, versionsStatement, type Versions } from './availability.queries.ts'
 import { checkTimeZone, localText, parseRange, slotsJson } from './availability.rules.ts'
+import { limitChecks, type LimitCheck } from './limit-checks.rules.ts'
 import { Loads } from './loads.service.ts'
 import { expandOffer, scheduleIdsOf, type Offer } from './offer.rules.ts'
 import { firstListed, slotQuery, takesOf, type SlotAsk, type Take, type Taken } from './slot-query.rules.ts'
@@ -56,6 +57,8 @@ export type StartOffer = {
   takes: Take[]
   /** whoever leads has a session of this service at this time, with the seats */
   isOpen: boolean
+  /** what must still be so when it is written */
+  limits: LimitCheck[]
 }
 
 /** What the engine is to be asked about a service. */
@@ -176,9 +179,11 @@ export class Availability {
     if (!result.ok) return publicReason(result.refusals)
     const [session] = result.sessions
     const [host] = session?.candidateIds ?? []
-    if (host !== undefined) return { providerId: host, takes: [], isOpen: true }
-    const takes = takesOf(query, ask.startMs, result.assigned)
-    return { providerId: takes[0]?.subjectId ?? '', takes, isOpen: false }
+    const { startMs } = ask
+    const limits = limitChecks(query, { serviceId: offer.service.id, startMs, assigned: result.assigned })
+    if (host !== undefined) return { providerId: host, takes: [], isOpen: true, limits }
+    const takes = takesOf(query, startMs, result.assigned)
+    return { providerId: takes[0]?.subjectId ?? '', takes, isOpen: false, limits }
   }
 
   /**
@@ -203,7 +208,7 @@ export class Availability {
     const takes = takesOf(query, ask.startMs, firstListed(query))
     const [first] = takes
     if (!first) throw slotRefused('no_provider', [])
-    return { providerId: first.subjectId, takes, isOpen: false }
+    return { providerId: first.subjectId, takes, isOpen: false, limits: [] }
   }
 
   /** The free times nearest to one that is not free, earliest first. */
@@ -278,6 +283,7 @@ export class Availability {
     const untilMs = Math.min(
       offer.todayEndMs,
       leaves === undefined ? Infinity : leaves - offer.service.noticeMin * 60_000 + 1,
+      taken.counted?.untilMs ?? Infinity,
       ...[...taken.loads.values()].map((load) => load.untilMs),
     )
     return { body, untilMs }

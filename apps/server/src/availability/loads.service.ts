@@ -139,8 +139,8 @@ export class Loads {
     if (service.limits.length === 0) return undefined
     const search = { serviceId: service.id, email, ...range, nowMs: this.#clock.nowMs(), exceptBooking, exceptHold }
     const [rows] = await this.#ask(organizationId, [countedStatement(organizationId, search)])
-    const { service: ofService, customer } = toCounted(rows ?? [])
-    return { service: ofService, customer: email === undefined ? undefined : customer }
+    const counted = toCounted(rows ?? [])
+    return email === undefined ? { ...counted, customer: undefined } : counted
   }
 
   async #turns(organizationId: string, { service, traits }: Offer, startMs: number): Promise<Taken['turns']> {

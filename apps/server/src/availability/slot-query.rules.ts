@@ -24,7 +24,7 @@ export type Taken = {
   /** by subject */
   loads: Map<string, SubjectLoad>
   /** what counts against the limits of the service and of the customer */
-  counted?: { service: Counted[]; customer: Counted[] | undefined } | undefined
+  counted?: { service: Counted[]; customer: Counted[] | undefined; untilMs: number } | undefined
   /** what decides whose turn it is, by requirement and subject */
   turns?: Map<string, Pick<Turn, 'load' | 'lastMs'>>[] | undefined
 }

@@ -164,8 +164,9 @@ async function placeSomewhere<Result>(
 }
 
 /** Whether the database has refused because others were faster. */
-function isOutrun(code: string | undefined): boolean {
-  return code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
+export function isOutrun(code: string | undefined): boolean {
+  const { SEATS_TAKEN, CONFIG_CHANGED, LIMIT_REACHED } = statements
+  return code !== undefined && ['23P01', SEATS_TAKEN, CONFIG_CHANGED, LIMIT_REACHED].includes(code)
 }
 
 /** An appointment claims its subjects; a group session is claimed once, and people take its seats. */
@@ -184,7 +185,9 @@ function writeOf(
   const claims = claimsOf(start.takes, () => newId(nowMs))
   const { id: serviceId, capacity } = offer.service
   const subjects = start.isOpen ? [providerId] : subjectsOf(claims)
-  const common = { subjects, configVersion: offer.configVersion, holdId: exceptHold, booking }
+  const counting = { ownerId: owner.id, email: booking?.row.email ?? null }
+  const limits = start.limits.map((limit) => ({ ...limit, ...counting }))
+  const common = { subjects, configVersion: offer.configVersion, holdId: exceptHold, booking, limits }
   if (capacity === 1) return { ...common, statements: placed.statements, claims: { owner, claims } }
   const session = { id: newId(nowMs), serviceId, providerId, startMs, endMs, capacity }
   const open = start.isOpen ? [] : [statements.openSession(organizationId, session, claims)]

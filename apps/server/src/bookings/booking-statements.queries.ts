@@ -5,6 +5,7 @@ import type { NewClaim, NewMessage } from './booking-rows.ts'
 export const CONFIG_CHANGED = 'SK001'
 export const SEATS_TAKEN = 'SK002'
 export const BOOKING_CHANGED = 'SK003'
+export const LIMIT_REACHED = 'SK004'
 
 /** Who owns new claims. */
 export type ClaimOwner = { kind: 'booking' | 'hold'; id: string }

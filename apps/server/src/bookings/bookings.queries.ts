@@ -96,14 +96,24 @@ export function findAnswer(tx: TenantTransaction, organizationId: string, key: s
     .executeTakeFirst()
 }
 
-/** Everything the booking's change may free. */
-export function listBookingSubjects(tx: TenantTransaction, organizationId: string, bookingId: string) {
-  return tx
-    .selectFrom('claim')
-    .where('organizationId', '=', organizationId)
-    .where('bookingId', '=', bookingId)
-    .select('subjectId')
-    .execute()
+/**
+ * Everything the booking's change may free: what it claims, and whoever can serve a service with limits, of which there
+ * is more again.
+ */
+export async function listBookingSubjects(
+  tx: TenantTransaction,
+  organizationId: string,
+  bookingId: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.subject_id as id from claim c where c.organization_id = ${organizationId} and c.booking_id = ${bookingId}
+    union
+    select r.subject_id from booking b
+    join service s on s.organization_id = b.organization_id and s.id = b.service_id and s.limits <> '[]'
+    join requirement_subject r on r.organization_id = s.organization_id and r.service_id = s.id
+    where b.organization_id = ${organizationId} and b.id = ${bookingId}
+  `.execute(tx)
+  return rows.map(({ id }) => id)
 }
 
 /** One hold, or all that have expired by a moment. */
@@ -123,6 +133,11 @@ export async function listHoldSubjects(
     select h.provider_id as id from hold h where h.organization_id = ${organizationId} and ${isMeant(filter)}
     union
     select c.subject_id from hold h join claim c on c.organization_id = h.organization_id and c.hold_id = h.id
+    where h.organization_id = ${organizationId} and ${isMeant(filter)}
+    union
+    select r.subject_id from hold h
+    join service s on s.organization_id = h.organization_id and s.id = h.service_id and s.limits <> '[]'
+    join requirement_subject r on r.organization_id = s.organization_id and r.service_id = s.id
     where h.organization_id = ${organizationId} and ${isMeant(filter)}
   `.execute(tx)
   return rows.map(({ id }) => id)

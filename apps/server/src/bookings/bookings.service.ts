@@ -197,5 +197,5 @@ export function factsOf(row: queries.BookingRow): BookingFacts {
 export async function subjectsOfBooking({ db }: BookingDeps, row: queries.BookingRow): Promise<string[]> {
   const { organizationId, id, providerId } = row
   const claimed = await withTenant(db, organizationId, (tx) => queries.listBookingSubjects(tx, organizationId, id))
-  return [...new Set([providerId, ...claimed.map(({ subjectId }) => subjectId)])]
+  return [...new Set([providerId, ...claimed])]
 }

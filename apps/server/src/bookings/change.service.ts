@@ -7,7 +7,7 @@ import { invalidField } from '../shared/app-error.ts'
 import { parseInstantMs } from '../shared/clock.ts'
 import { newId } from '../shared/id.ts'
 import { roleReaches } from '../shared/role.ts'
-import { auditOf } from './book.service.ts'
+import { auditOf, isOutrun } from './book.service.ts'
 import * as statements from './booking-statements.queries.ts'
 import {
   bookingNotActive,
@@ -21,6 +21,7 @@ import { customerRights, isActive } from './bookings.rules.ts'
 import type { BookingMove } from './bookings.schemas.ts'
 import { factsOf, subjectsOfBooking, type BookingDeps } from './bookings.service.ts'
 import { claimsOf, subjectsOf } from './claims.rules.ts'
+import { lockCounted, requireLimits } from './limit-statements.queries.ts'
 import { messagesOf, type MessageSource } from './messages.rules.ts'
 
 const MAX_TRIES = 5
@@ -132,7 +133,7 @@ function checkRightToMove({ clock }: BookingDeps, row: BookingRow, actor: Actor,
 function wasOutrun(error: unknown): boolean {
   const code = databaseErrorOf(error)?.code
   if (code === statements.BOOKING_CHANGED) throw changedMeanwhile()
-  const outrun = code === '23P01' || code === statements.SEATS_TAKEN || code === statements.CONFIG_CHANGED
+  const outrun = isOutrun(code)
   if (!(outrun || isTransient(error))) throw error
   return outrun
 }
@@ -170,6 +171,7 @@ async function moveStatements(deps: BookingDeps, row: BookingRow, { offer, place
   const claims = claimsOf(takes, () => newId(nowMs))
   const subjects = [...new Set([...(await subjectsOfBooking(deps, row)), providerId, ...subjectsOf(claims)])]
   const owner = { kind: 'booking', id } as const
+  const limits = place.limits.map((limit) => ({ ...limit, ownerId: id, email: row.email }))
   const session = { id: newId(nowMs), serviceId: row.serviceId, providerId, startMs, endMs, capacity }
   const taken =
     capacity === 1
@@ -180,11 +182,13 @@ async function moveStatements(deps: BookingDeps, row: BookingRow, { offer, place
         ]
   return [
     statements.lockSubjects(organizationId, subjects),
+    ...lockCounted(organizationId, limits),
     statements.requireConfig(organizationId, offer.configVersion),
     statements.removeHolds(organizationId, subjects, nowMs, []),
     ...statements.releaseBooking(organizationId, id),
     statements.moveBooking(organizationId, { id, sequence }, { providerId, startMs, endMs }),
     ...taken,
+    ...requireLimits(organizationId, limits, nowMs),
     statements.insertRecords(organizationId, [
       {
         bookingId: id,

@@ -2,6 +2,7 @@ import { tenantBatch, type Statement } from '../db/batch.ts'
 import type { Database } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
 import * as statements from './booking-statements.queries.ts'
+import { lockCounted, requireLimits, type RequiredLimit } from './limit-statements.queries.ts'
 
 /** What one booking or hold writes, and what it stands on. */
 export type Write = {
@@ -14,6 +15,8 @@ export type Write = {
   /** what else it writes, after the booking */
   statements: Statement[]
   claims: statements.OwnedClaims | undefined
+  /** what it counts against */
+  limits: RequiredLimit[]
   booking: { row: statements.NewBooking; records: statements.BookingRecords } | undefined
 }
 
@@ -95,13 +98,17 @@ export class SharedWrites {
     const holds = writes.flatMap(({ holdId }) => holdId ?? [])
     const bookings = writes.flatMap(({ booking }) => booking ?? [])
     const claims = writes.flatMap((write) => write.claims ?? [])
+    const limits = writes.flatMap((write) => write.limits)
+    const nowMs = this.#clock.nowMs()
     await tenantBatch(this.#pool, organizationId, [
       statements.lockSubjects(organizationId, subjects),
+      ...lockCounted(organizationId, limits),
       statements.requireConfig(organizationId, writes[0]?.configVersion ?? 0),
-      statements.removeHolds(organizationId, subjects, this.#clock.nowMs(), holds),
+      statements.removeHolds(organizationId, subjects, nowMs, holds),
       ...(bookings.length > 0 ? newBookings(organizationId, bookings) : []),
       ...writes.flatMap((write) => write.statements),
       ...(claims.length > 0 ? [statements.insertClaims(organizationId, claims)] : []),
+      ...requireLimits(organizationId, limits, nowMs),
     ])
   }
 }
