@@ -55,7 +55,8 @@ const rules = fc
   })
   .filter((text) => {
     try {
-      return parseRecurrence(text) !== undefined
+      parseRecurrence(text)
+      return true
     } catch {
       return false
     }

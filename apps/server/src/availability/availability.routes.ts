@@ -5,6 +5,8 @@ import { problemResponses } from '../shared/schemas.ts'
 import { SlotsParams, SlotsQuery, SlotsView } from './availability.schemas.ts'
 import { ExplanationQuery, ExplanationView } from './explanation.schemas.ts'
 import { explain } from './explanation.service.ts'
+import { SeriesQuery, SeriesView } from './series.schemas.ts'
+import { previewSeries } from './series.service.ts'
 
 const listSlots = {
   operationId: 'listSlots',
@@ -26,6 +28,17 @@ const explainStart = {
   params: SlotsParams,
   querystring: ExplanationQuery,
   response: { 200: ExplanationView, ...problemResponses },
+}
+
+const checkSeriesOf = {
+  operationId: 'previewSeries',
+  summary: 'Check the times of a series',
+  description:
+    'Every time that a rule gives: whether it is free, as if the free ones before it were booked, and for each that is not the nearest that are. Nothing is booked.',
+  tags: ['Availability'],
+  params: SlotsParams,
+  body: SeriesQuery,
+  response: { 200: SeriesView, ...problemResponses },
 }
 
 export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
@@ -51,5 +64,11 @@ export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async 
     { schema: explainStart, config: { access: 'public' } },
     ({ organizationId, actor, params, query }) =>
       explain(deps, organizationId, { actor, request: { service: params.service, ...query } }),
+  )
+  app.post(
+    '/organizations/:organization/services/:service/series',
+    { schema: checkSeriesOf, config: { access: 'public' } },
+    ({ organizationId, actor, params, body }) =>
+      previewSeries(deps, organizationId, { actor, service: params.service, request: body }),
   )
 }

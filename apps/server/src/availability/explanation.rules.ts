@@ -1,11 +1,22 @@
-import type { Absence, LimitUse, Refusal } from '@slotkeeper/scheduling'
+import { publicReason, type Absence, type LimitUse, type Refusal } from '@slotkeeper/scheduling'
+import type { Actor } from '../shared/actor.ts'
 import { toInstantText } from '../shared/clock.ts'
+import { refusalMessage } from './availability.errors.ts'
 import type { AbsenceView, RefusalView } from './explanation.schemas.ts'
 import type { Offer } from './offer.rules.ts'
 import { takerOf } from './slot-query.rules.ts'
 
+/** The reason that anybody may know and, for members, all of them with what caused them. */
+export function toReasonView(offer: Offer, refusals: readonly Refusal[], actor: Actor) {
+  const reason = publicReason(refusals)
+  return {
+    ...{ reason, message: refusalMessage(reason) },
+    ...(actor.kind === 'member' && { refusals: refusals.map((refusal) => toRefusalView(offer, refusal)) }),
+  }
+}
+
 /** What stands against a start, as members may see it: with the names of those whom it is about. */
-export function toRefusalView(offer: Offer, refusal: Refusal): RefusalView {
+function toRefusalView(offer: Offer, refusal: Refusal): RefusalView {
   switch (refusal.reason) {
     case 'notice':
       return { reason: 'notice', from: toInstantText(refusal.earliestMs) }

@@ -1,12 +1,10 @@
-import { checkStart, publicReason, type Refusal } from '@slotkeeper/scheduling'
+import { checkStart } from '@slotkeeper/scheduling'
 import type { Actor } from '../shared/actor.ts'
 import { invalidField } from '../shared/app-error.ts'
 import { parseInstantMs, toInstantText } from '../shared/clock.ts'
-import { refusalMessage } from './availability.errors.ts'
 import type { Availability } from './availability.service.ts'
-import { toRefusalView } from './explanation.rules.ts'
+import { toReasonView } from './explanation.rules.ts'
 import type { ExplanationView } from './explanation.schemas.ts'
-import type { Offer } from './offer.rules.ts'
 
 export type ExplanationDeps = { availability: Availability }
 
@@ -41,14 +39,6 @@ export async function explain(
     start: toInstantText(startMs),
     end: toInstantText(startMs + lengthMin * MINUTE_MS),
     offered: result.ok,
-    ...(!result.ok && reasonView(offer, result.refusals, actor)),
-  }
-}
-
-function reasonView(offer: Offer, refusals: readonly Refusal[], actor: Actor) {
-  const reason = publicReason(refusals)
-  return {
-    ...{ reason, message: refusalMessage(reason) },
-    ...(actor.kind === 'member' && { refusals: refusals.map((refusal) => toRefusalView(offer, refusal)) }),
+    ...(!result.ok && toReasonView(offer, result.refusals, actor)),
   }
 }

@@ -71,6 +71,7 @@ const BODIES: Record<string, (world: World) => object> = {
     weekly: HOURS,
     overrides: [{ date: TUESDAY, windows: [] }],
   }),
+  previewSeries: () => ({ start: '2026-03-03T10:00', rule: 'FREQ=WEEKLY;COUNT=3', except: [TUESDAY] }),
   previewImpact: (world) => ({ provider: { id: world.ada.id, active: false } }),
   putRequirements: (world) => ({
     segments: [

@@ -737,6 +737,158 @@ export type Explanation = {
 };
 
 /**
+ * Series
+ */
+export type Series = {
+    total: number;
+    /**
+     * How many of them are free.
+     */
+    free: number;
+    occurrences: Array<{
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        end: string;
+        free: boolean;
+        /**
+         * Who could serve.
+         */
+        providers?: Array<string>;
+        reason?: 'past' | 'notice' | 'window' | 'no_provider' | 'hours' | 'steps' | 'full' | 'limit' | 'taken' | 'resource' | 'not_offered';
+        message?: string;
+        refusals?: Array<{
+            reason: 'past' | 'notice' | 'window' | 'service_closed' | 'limit' | 'not_enough' | 'shared' | 'steps' | 'seats' | 'gap' | 'not_first' | 'skipped' | 'series';
+            /**
+             * The first start that notice or window allow.
+             */
+            from?: string;
+            /**
+             * The end of the booking window.
+             */
+            to?: string;
+            /**
+             * What in the hours says so.
+             */
+            because?: {
+                kind: 'weekly_hours' | 'override' | 'holiday' | 'closure';
+                /**
+                 * A calendar date, YYYY-MM-DD.
+                 */
+                date?: string;
+                /**
+                 * A calendar date, YYYY-MM-DD.
+                 */
+                fromDate?: string;
+                /**
+                 * A calendar date, YYYY-MM-DD.
+                 */
+                toDate?: string;
+                name?: string;
+            };
+            of?: 'service' | 'customer';
+            /**
+             * What is allowed, and what counts already.
+             */
+            limit?: {
+                per: 'day' | 'week' | 'month';
+                /**
+                 * So many appointments.
+                 */
+                maxCount?: number;
+                /**
+                 * So many minutes in all.
+                 */
+                maxMinutes?: number;
+                count: number;
+                minutes: number;
+            };
+            kind?: 'provider' | 'resource';
+            needed?: number;
+            free?: number;
+            absent?: Array<{
+                id: string;
+                name: string;
+                /**
+                 * Which one of several.
+                 */
+                unit?: number;
+                causes: Array<{
+                    cause: 'closed' | 'busy' | 'buffer' | 'unreadable' | 'limit' | 'steps';
+                    /**
+                     * What in the hours says so.
+                     */
+                    because?: {
+                        kind: 'weekly_hours' | 'override' | 'holiday' | 'closure';
+                        /**
+                         * A calendar date, YYYY-MM-DD.
+                         */
+                        date?: string;
+                        /**
+                         * A calendar date, YYYY-MM-DD.
+                         */
+                        fromDate?: string;
+                        /**
+                         * A calendar date, YYYY-MM-DD.
+                         */
+                        toDate?: string;
+                        name?: string;
+                    };
+                    /**
+                     * booking, hold, time_off or external
+                     */
+                    kind?: string;
+                    /**
+                     * The booking that is in the way.
+                     */
+                    booking?: string;
+                    /**
+                     * RFC 3339 instant with an offset.
+                     */
+                    from?: string;
+                    /**
+                     * RFC 3339 instant with an offset.
+                     */
+                    to?: string;
+                    /**
+                     * What is allowed, and what counts already.
+                     */
+                    limit?: {
+                        per: 'day' | 'week' | 'month';
+                        /**
+                         * So many appointments.
+                         */
+                        maxCount?: number;
+                        /**
+                         * So many minutes in all.
+                         */
+                        maxMinutes?: number;
+                        count: number;
+                        minutes: number;
+                    };
+                }>;
+            }>;
+            /**
+             * Seats that were asked for.
+             */
+            wanted?: number;
+            /**
+             * Seats that are left.
+             */
+            left?: number;
+        }>;
+        /**
+         * Free times, the nearest first.
+         */
+        alternatives?: Array<string>;
+    }>;
+};
+
+/**
  * Hold
  */
 export type Hold = {
@@ -1596,6 +1748,72 @@ export type ExplainStartResponses = {
 };
 
 export type ExplainStartResponse = ExplainStartResponses[keyof ExplainStartResponses];
+
+export type PreviewSeriesData = {
+    body: {
+        /**
+         * The first time, by the clocks of `timeZone`, YYYY-MM-DDTHH:MM.
+         */
+        start: string;
+        /**
+         * That of the business by default.
+         */
+        timeZone?: string;
+        /**
+         * How it repeats, by RFC 5545: FREQ=WEEKLY;COUNT=10. With COUNT or UNTIL.
+         */
+        rule: string;
+        /**
+         * Local dates, or dates and times, to leave out.
+         */
+        except?: Array<string>;
+        provider?: string;
+        duration?: number;
+        seats?: number;
+        /**
+         * Free times to name; 3 by default.
+         */
+        alternatives?: number;
+        /**
+         * How far around; 7 by default.
+         */
+        withinDays?: number;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The slug or the id of the service.
+         */
+        service: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/services/{service}/series';
+};
+
+export type PreviewSeriesErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type PreviewSeriesError = PreviewSeriesErrors[keyof PreviewSeriesErrors];
+
+export type PreviewSeriesResponses = {
+    /**
+     * Default Response
+     */
+    200: Series;
+};
+
+export type PreviewSeriesResponse = PreviewSeriesResponses[keyof PreviewSeriesResponses];
 
 export type CreateHoldData = {
     body: {
