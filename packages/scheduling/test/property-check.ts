@@ -133,10 +133,14 @@ function someStarts(ask: Case, offers: readonly Offer[], dice: number): number[]
       2,
     ),
     ...pick(steps, 3),
-    any(),
-    any(),
-    any() + 1 + roll(59_999),
+    ...pick(edgesOf(ask), 2),
+    ...[any(), any(), any() + 1 + roll(59_999)],
   ]
+}
+
+/** Where one more minute makes a difference. */
+function edgesOf({ nowMs, noticeMin, window }: Case): number[] {
+  return [nowMs, nowMs + noticeMin * MINUTE_MS, ...(window ? [window.fromMs, window.untilMs, window.untilMs] : [])]
 }
 
 function likelyStarts({ ask, steps }: World): number[] {

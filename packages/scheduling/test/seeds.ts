@@ -22,6 +22,16 @@ const at = (timeZone: string, date: string) => (ask: Case) =>
 
 export const SEEDS: readonly Seed[] = [
   {
+    seed: 108080,
+    reason: 'found that hours of a date after the next has begun counted for one day and were asked about in the other',
+    shows: (ask) => ask.schedules[0]?.timeZone === 'America/St_Johns' && ask.limits.length > 0,
+  },
+  {
+    seed: 921,
+    reason: 'whoever was chosen is out of step, and so another one must lead',
+    shows: (ask) => needsOf(ask)[0]?.count === 2 && needsOf(ask)[0]?.chosen !== undefined,
+  },
+  {
     seed: 142,
     reason: 'found that steps from midnight forgot the part of their offset above a step',
     shows: ({ steps }) => steps.from === 'midnight' && (steps.offsetMin ?? 0) > steps.everyMin,
