@@ -12,6 +12,7 @@ import {
   twoHalvesAreTheWhole,
   wholeWeeksLaterAllIsTheSame,
 } from './property-same.ts'
+import { windowsAreWholeLocalDays } from './property-window.ts'
 
 export type Property = {
   readonly name: string
@@ -33,6 +34,7 @@ export const PROPERTIES: readonly Property[] = [
     holds: orderAndExtentOfBusyTimesDoNotMatter,
   },
   { name: 'whole weeks later all is the same', holds: wholeWeeksLaterAllIsTheSame },
+  { name: 'booking windows are whole local days', holds: windowsAreWholeLocalDays },
   { name: 'the question is left as it was', holds: theQuestionIsLeftAsItWas },
   { name: 'bad input is a RangeError', holds: badInputIsARangeError },
 ]
