@@ -80,7 +80,8 @@ export function mergeStarts(lists: readonly Float64Array[]): Float64Array {
 }
 
 function mergeTwo(a: Float64Array, b: Float64Array): Float64Array {
-  if (a.length === 0) return b
+  // People mostly keep the same hours.
+  if (a.length === 0 || areSame(a, b)) return b
   if (b.length === 0) return a
   const merged = new Float64Array(a.length + b.length)
   let length = 0
@@ -94,4 +95,10 @@ function mergeTwo(a: Float64Array, b: Float64Array): Float64Array {
     if (right <= left) j++
   }
   return merged.subarray(0, length)
+}
+
+function areSame(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

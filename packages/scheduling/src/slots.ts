@@ -184,27 +184,22 @@ function withHosts({ part }: Row, free: readonly number[], sessions: readonly Se
   )
 }
 
-/** Candidates to a word of bits; the sign stays free. */
-const WORD_BITS = 31
-
 /** For every start of the table who is free. Lists that recur are one and the same array. */
 function candidateLists({ free, count }: Row): readonly (readonly number[])[] {
-  const words = Math.ceil(free.length / WORD_BITS)
-  const bits = new Int32Array(words * count.length)
+  const lists = Array.from(count, (): number[] => [])
+  const hashes = new Int32Array(count.length)
   free.forEach((marks, candidate) => {
-    const word = Math.floor(candidate / WORD_BITS)
-    const bit = 1 << (candidate % WORD_BITS)
-    for (let i = 0; i < marks.length; i++)
-      if (marks[i] === 1) bits[i * words + word] = (bits[i * words + word] ?? 0) | bit
-  })
-  const lists = new Map<number | string, readonly number[]>()
-  return Array.from(count, (_count, i) => {
-    const key = words === 1 ? (bits[i] ?? 0) : bits.subarray(i * words, (i + 1) * words).join()
-    let list = lists.get(key)
-    if (!list) {
-      list = [...free.keys()].filter((candidate) => free[candidate]?.[i] === 1)
-      lists.set(key, list)
+    for (let i = 0; i < marks.length; i++) {
+      if (marks[i] === 0) continue
+      lists[i]?.push(candidate)
+      hashes[i] = Math.imul(hashes[i] ?? 0, 31) + candidate + 1
     }
-    return list
+  })
+  const known = new Map<number, number[][]>()
+  return lists.map((list, i) => {
+    const alike = known.get(hashes[i] ?? 0) ?? []
+    const same = alike.find((one) => one.length === list.length && one.every((candidate, at) => candidate === list[at]))
+    if (!same) known.set(hashes[i] ?? 0, [...alike, list])
+    return same ?? list
   })
 }

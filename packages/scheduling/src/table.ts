@@ -137,26 +137,28 @@ const NO_GRIDS: ReadonlyMap<OpenHours, Float64Array> = new Map()
 /** @param grids  starts that are known to lie in the hours that gave them */
 function rowOf(startsMs: Float64Array, part: Part, grids: ReadonlyMap<OpenHours, Float64Array>): Row {
   const { requirement } = part
+  const { candidates, chosen } = requirement
+  const { length } = startsMs
+  // One piece of memory for all: many small ones cost more than what is done with them.
+  const memory: Marks = new Uint8Array(length * candidates.length)
   const open = new Map<OpenHours, Marks>()
-  const openMarks = (hours: OpenHours): Marks => {
-    const known = open.get(hours)
-    if (known) return known.slice()
-    const marks: Marks = new Uint8Array(startsMs.length)
-    markOpen(marks, startsMs, part, hours)
-    open.set(hours, marks)
-    return marks.slice()
-  }
-  const free = requirement.candidates.map((candidate) => {
+  const free = candidates.map((candidate, index) => {
+    const marks = memory.subarray(index * length, (index + 1) * length)
     const { id, hours } = candidate
     // Beside the one who was chosen nobody else could serve alone.
-    if (requirement.count === 1 && id !== (requirement.chosen ?? id)) return new Uint8Array(startsMs.length)
-    const isOpen = !hours || grids.get(hours)?.length === startsMs.length
-    const marks = isOpen ? new Uint8Array(startsMs.length).fill(1) : openMarks(hours)
+    if (requirement.count === 1 && id !== (chosen ?? id)) return marks
+    const known = hours && open.get(hours)
+    if (known) marks.set(known)
+    else if (!hours || grids.get(hours)?.length === length) marks.fill(1)
+    else {
+      markOpen(marks, startsMs, part, hours)
+      open.set(hours, marks.slice())
+    }
     clearBusy(marks, startsMs, part, candidate)
     if (candidate.limits) clearLimited(marks, startsMs, candidate.limits, part)
     return marks
   })
-  return { part, free, count: countOf(free, startsMs.length), ranked: ranked(requirement) }
+  return { part, free, count: countOf(free, length), ranked: ranked(requirement) }
 }
 
 function countOf(free: readonly Marks[], length: number): Marks | Uint32Array {
