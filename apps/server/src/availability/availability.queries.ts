@@ -59,7 +59,7 @@ const claimsText = (more: string) => `
   select c.subject_id, c.unit, extract(epoch from c.starts_at)::float8 * 1000 as start_ms,
     extract(epoch from c.ends_at)::float8 * 1000 as end_ms,
     extract(epoch from coalesce(h.expires_at, seats.until))::float8 * 1000 as until_ms,
-    s.id as session_id, s.service_id, extract(epoch from s.starts_at)::float8 * 1000 as session_start_ms,
+    s.id as session_id, s.service_id, s.provider_id, extract(epoch from s.starts_at)::float8 * 1000 as session_start_ms,
     extract(epoch from s.ends_at)::float8 * 1000 as session_end_ms, s.capacity - seats.taken as seats_left${more}
   from claim c
   left join hold h on h.organization_id = c.organization_id and h.id = c.hold_id
@@ -92,6 +92,7 @@ export function toClaimRow(row: Row): ClaimRow {
         ? {
             id: String(row['session_id']),
             serviceId,
+            providerId: String(row['provider_id']),
             startMs: Number(row['session_start_ms']),
             endMs: Number(row['session_end_ms']),
             seatsLeft: Number(row['seats_left']),

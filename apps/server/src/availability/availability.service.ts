@@ -5,6 +5,7 @@ import {
   publicReason,
   type PublicReason,
   type SlotQuery,
+  type StartCheck,
 } from '@slotkeeper/scheduling'
 import { tenantBatch } from '../db/batch.ts'
 import type { Database } from '../db/database.ts'
@@ -16,13 +17,14 @@ import { invalidField } from '../shared/app-error.ts'
 import { BoundedMap } from '../shared/bounded-map.ts'
 import { toInstantText, type Clock } from '../shared/clock.ts'
 import { SharedRead } from '../shared/shared-read.ts'
-import { providerNotFound, serviceNotFound, slotRefused } from './availability.errors.ts'
+import { providerNotFound, serviceNotFound } from './availability.errors.ts'
 import { readOrganization, toVersions, versionsStatement, type Versions } from './availability.queries.ts'
 import { checkTimeZone, localText, parseRange, slotsJson } from './availability.rules.ts'
 import { limitChecks, type LimitCheck } from './limit-checks.rules.ts'
 import { Loads } from './loads.service.ts'
 import { expandOffer, scheduleIdsOf, type Offer } from './offer.rules.ts'
-import { firstListed, slotQuery, takesOf, type SlotAsk, type Take, type Taken } from './slot-query.rules.ts'
+import { withoutRules } from './override.rules.ts'
+import { slotQuery, takesOf, type SlotAsk, type Take, type Taken } from './slot-query.rules.ts'
 
 export type AvailabilityDeps = { db: Database; clock: Clock }
 
@@ -63,6 +65,8 @@ export type StartOffer = {
 
 /** What the engine is to be asked about a service. */
 export type Question = { offer: Offer; query: SlotQuery }
+
+const MINUTE_MS = 60_000
 
 /** Memory for what was read, in characters of answers and in numbers of services. */
 const ANSWERS_MAX = 64_000_000
@@ -177,13 +181,9 @@ export class Availability {
     })
     const result = checkStart(query, ask.startMs)
     if (!result.ok) return publicReason(result.refusals)
-    const [session] = result.sessions
-    const [host] = session?.candidateIds ?? []
     const { startMs } = ask
     const limits = limitChecks(query, { serviceId: offer.service.id, startMs, assigned: result.assigned })
-    if (host !== undefined) return { providerId: host, takes: [], isOpen: true, limits }
-    const takes = takesOf(query, startMs, result.assigned)
-    return { providerId: takes[0]?.subjectId ?? '', takes, isOpen: false, limits }
+    return { ...startOfferOf(query, startMs, result), limits }
   }
 
   /**
@@ -201,14 +201,16 @@ export class Availability {
     return { offer, query: slotQuery(offer, taken, { ...ask, nowMs, fromMs: range.fromMs, toMs: range.untilMs }) }
   }
 
-  /** Who would serve a time that is not offered: whoever was asked for, otherwise those who are listed first. */
-  overridden(offer: Offer, ask: StartAsk): StartOffer {
-    const around = { nowMs: this.#clock.nowMs(), fromMs: ask.startMs, toMs: ask.startMs + 1 }
-    const query = slotQuery(offer, NOTHING_TAKEN, { ...ask, ...around })
-    const takes = takesOf(query, ask.startMs, firstListed(query))
-    const [first] = takes
-    if (!first) throw slotRefused('no_provider', [])
-    return { providerId: first.subjectId, takes, isOpen: false, limits: [] }
+  /** Who would serve a time that need not be offered: of those who are free, as if it were. */
+  async overridden(organizationId: string, offer: Offer, ask: StartAsk): Promise<StartOffer | PublicReason> {
+    const { startMs } = ask
+    const taken = await this.#loads.read(organizationId, offer, ask)
+    const rules = slotQuery(offer, taken, { ...ask, nowMs: startMs, fromMs: startMs, toMs: startMs + 1 })
+    // Steps are whole minutes; within one, the constraint says what is free.
+    const minuteMs = startMs - (startMs % MINUTE_MS)
+    const query = withoutRules(rules, minuteMs)
+    const result = checkStart(query, minuteMs)
+    return result.ok ? startOfferOf(query, startMs, result) : publicReason(result.refusals)
   }
 
   /** The free times nearest to one that is not free, earliest first. */
@@ -282,7 +284,7 @@ export class Availability {
     const leaves = offer.traits.compares ? findSlots({ ...query, fromMs, toMs: endMs }).startsMs[0] : (first ?? nextMs)
     const untilMs = Math.min(
       offer.todayEndMs,
-      leaves === undefined ? Infinity : leaves - offer.service.noticeMin * 60_000 + 1,
+      leaves === undefined ? Infinity : leaves - offer.service.noticeMin * MINUTE_MS + 1,
       taken.counted?.untilMs ?? Infinity,
       ...[...taken.loads.values()].map((load) => load.untilMs),
     )
@@ -304,6 +306,16 @@ function providerIdsOf({ segments }: SlotQuery): string[] {
 function instantIn(instantMs: number, timeZone: string): string {
   return localText(instantMs, localTimes(Float64Array.of(instantMs), timeZone).offsetMin[0] ?? 0)
 }
+
+function startOfferOf(query: SlotQuery, startMs: number, { sessions, assigned }: Served): StartOffer {
+  const [session] = sessions
+  const [host] = session?.candidateIds ?? []
+  if (host !== undefined) return { providerId: host, takes: [], isOpen: true, limits: [] }
+  const takes = takesOf(query, startMs, assigned)
+  return { providerId: takes[0]?.subjectId ?? '', takes, isOpen: false, limits: [] }
+}
+
+type Served = Extract<StartCheck, { ok: true }>
 
 const NOTHING_TAKEN: Taken = { loads: new Map() }
 

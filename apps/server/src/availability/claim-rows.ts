@@ -2,8 +2,8 @@ import type { Session } from '@slotkeeper/scheduling'
 
 /** Rows as they are read by queries and decided upon by rules. */
 
-/** A group session, and the service that it is of. */
-export type ServiceSession = Omit<Session, 'candidateIds'> & { serviceId: string }
+/** A group session, the service that it is of, and its host. */
+export type ServiceSession = Omit<Session, 'candidateIds'> & { serviceId: string; providerId: string }
 
 /** A claim as it was read; `detail` is there when its buffers and its owner were read too. */
 export type Claimed = {

@@ -45,7 +45,7 @@ export function slotQuery(
     segments: segmentsOf(offer, taken, ask),
     limits: serviceLimits(offer, taken),
     ...((service.capacity > 1 || seats > 1) && {
-      group: { capacity: service.capacity, seats, sessions: sessionsOf(offer, taken) },
+      group: { capacity: service.capacity, seats, sessions: sessionsOf(offer, taken, ask.providerId) },
     }),
     ...(usefulMin !== null && { packed: { usefulMin } }),
     ...(service.firstOfDay && { firstOfDay: { timeZone } }),
@@ -59,7 +59,7 @@ function segmentLengths({ service }: Offer, lengthMin: number): number[] {
 
 function segmentsOf(offer: Offer, taken: Taken, { lengthMin, providerId }: SlotAsk): SlotQuery['segments'] {
   const { requirements } = offer.service
-  const choice = requirements.findIndex(({ subjects }) => subjects.some(({ id }) => id === providerId))
+  const choice = choiceOf(requirements, providerId)
   return segmentLengths(offer, lengthMin).map((length, segment) => ({
     lengthMin: length,
     requirements: requirements.flatMap((requirement, index) =>
@@ -68,6 +68,17 @@ function segmentsOf(offer: Offer, taken: Taken, { lengthMin, providerId }: SlotA
         : [],
     ),
   }))
+}
+
+/**
+ * The requirement that whoever was chosen is to meet: of those that name them, the one that leaves the least choice, which
+ * they may meet in any case.
+ */
+function choiceOf(requirements: OfferRequirement[], providerId: string | undefined): number {
+  const freedom = ({ count, subjects }: OfferRequirement) => subjects.length - count
+  const named = requirements.filter(({ subjects }) => subjects.some(({ id }) => id === providerId))
+  const [tightest] = named.sort((a, b) => freedom(a) - freedom(b))
+  return tightest ? requirements.indexOf(tightest) : -1
 }
 
 type Asked = { requirement: OfferRequirement; index: number; chosen: string | undefined }
@@ -138,18 +149,19 @@ function toLimitRule({ per, maxCount, maxMinutes }: LimitView): LimitRule {
   return { per, maxCount, ...(maxMinutes !== undefined && { maxMinutes }) }
 }
 
-/** Open sessions of this very service, each with everybody who has it. */
-function sessionsOf({ service, providers }: Offer, { loads }: Taken): Session[] {
+/** Open sessions of this very service, each with everybody who has it, its host first; with whoever was chosen only. */
+function sessionsOf({ service, providers }: Offer, { loads }: Taken, chosen: string | undefined): Session[] {
   const byId = new Map<string, Session & { candidateIds: string[] }>()
   for (const { id } of providers) {
-    for (const { serviceId, ...session } of loads.get(id)?.sessions ?? []) {
-      if (serviceId !== service.id) continue
-      const known = byId.get(session.id)
-      if (known) known.candidateIds.push(id)
-      else byId.set(session.id, { ...session, candidateIds: [id] })
+    for (const { serviceId, providerId, ...session } of loads.get(id)?.sessions ?? []) {
+      // One whose host serves it no longer takes nobody else.
+      if (serviceId !== service.id || !providers.some((one) => one.id === providerId)) continue
+      const known = byId.get(session.id) ?? { ...session, candidateIds: [providerId] }
+      if (id !== providerId) known.candidateIds.push(id)
+      byId.set(session.id, known)
     }
   }
-  return [...byId.values()]
+  return [...byId.values()].filter(({ candidateIds }) => chosen === undefined || candidateIds.includes(chosen))
 }
 
 /** What an appointment takes of one person or unit, buffers included. */
@@ -201,18 +213,4 @@ function addTake(takes: Take[], take: Take): void {
   const known = takes[met]
   if (known) takes[met] = { ...known, endMs: Math.max(known.endMs, take.endMs), afterMin: take.afterMin }
   else takes.push(take)
-}
-
-/** For every requirement those who are listed first, with whoever was chosen among them; nobody twice in one segment. */
-export function firstListed({ segments }: SlotQuery): number[][] {
-  return segments.flatMap(({ requirements }) => {
-    const busy = new Set<string>()
-    return requirements.map(({ candidates, chosen, count }) => {
-      const free = [...candidates.keys()].filter((at) => !busy.has(candidates[at]?.id ?? ''))
-      const asked = free.filter((at) => candidates[at]?.id === chosen)
-      const listed = [...new Set([...asked, ...free])].slice(0, count)
-      for (const at of listed) busy.add(candidates[at]?.id ?? '')
-      return listed
-    })
-  })
 }

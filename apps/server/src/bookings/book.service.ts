@@ -138,7 +138,7 @@ async function placeSomewhere<Result>(
     const wanted = { durationMin: request.duration, providerId: request.provider, seats: request.seats }
     const ask: StartAsk = { ...availability.askOf(offer, wanted), startMs, exceptHold, email }
     const start = override
-      ? availability.overridden(offer, ask)
+      ? await availability.overridden(organizationId, offer, ask)
       : await availability.check(organizationId, offer, ask, tries > 0)
     if (typeof start === 'string') {
       if (tries > 0) throw slotRefused(start, await availability.alternatives(organizationId, request.service, ask))
@@ -154,9 +154,8 @@ async function placeSomewhere<Result>(
       return result
     } catch (error) {
       const code = databaseErrorOf(error)?.code
-      const outrun = isOutrun(code)
-      if (!(outrun || isTransient(error))) throw error
-      if (tries >= MAX_TRIES || (override && outrun))
+      if (!(isOutrun(code) || isTransient(error))) throw error
+      if (tries >= MAX_TRIES)
         throw slotRefused('taken', await availability.alternatives(organizationId, request.service, ask))
       if (code === statements.CONFIG_CHANGED) offer = await availability.reload(organizationId, request.service)
     }

@@ -102,8 +102,8 @@ export async function move(
       )
       return
     } catch (error) {
-      const outrun = wasOutrun(error)
-      if (tries >= MAX_TRIES || (override && outrun))
+      rethrowUnlessOutrun(error)
+      if (tries >= MAX_TRIES)
         throw slotRefused('taken', await availability.alternatives(organizationId, row.serviceId, ask))
     }
   }
@@ -127,15 +127,13 @@ function checkRightToMove({ clock }: BookingDeps, row: BookingRow, actor: Actor,
 }
 
 /**
- * Whether others were faster; a transient error is worth another try too.
+ * When others were faster, or the error is transient, another try is worth it.
  * @throws {AppError} booking.not_active when the booking itself was changed; whatever else it was
  */
-function wasOutrun(error: unknown): boolean {
+function rethrowUnlessOutrun(error: unknown): void {
   const code = databaseErrorOf(error)?.code
   if (code === statements.BOOKING_CHANGED) throw changedMeanwhile()
-  const outrun = isOutrun(code)
-  if (!(outrun || isTransient(error))) throw error
-  return outrun
+  if (!(isOutrun(code) || isTransient(error))) throw error
 }
 
 type Offer = Awaited<ReturnType<BookingDeps['availability']['offerOf']>>
@@ -149,11 +147,13 @@ async function placeOf(
 ): Promise<StartOffer | undefined> {
   const before = offer.providers.some(({ id }) => id === row.providerId) ? row.providerId : undefined
   const same = { ...ask, providerId: ask.providerId ?? before }
-  if (override) return availability.overridden(offer, same)
-  const kept = await availability.check(row.organizationId, offer, same, true)
+  const look = (wanted: StartAsk) =>
+    override
+      ? availability.overridden(row.organizationId, offer, wanted)
+      : availability.check(row.organizationId, offer, wanted, true)
+  const kept = await look(same)
   if (typeof kept !== 'string') return kept
-  const other =
-    same.providerId === ask.providerId ? kept : await availability.check(row.organizationId, offer, ask, true)
+  const other = same.providerId === ask.providerId ? kept : await look(ask)
   if (typeof other !== 'string') return other
   if (tries === 0) return undefined
   throw slotRefused(other, await availability.alternatives(row.organizationId, row.serviceId, ask))
