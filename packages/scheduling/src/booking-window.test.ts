@@ -86,6 +86,7 @@ describe('bad input', () => {
     ['days without end', { kind: 'business_days', days: Infinity }],
     ['dates in disorder', { kind: 'range', fromDate: '2026-07-02', toDate: '2026-07-01' }],
     ['a date that is none', { kind: 'range', fromDate: '2026-02-30', toDate: '2026-07-01' }],
+    ['a holiday that is none', { kind: 'business_days', days: 1, holidays: ['2026-02-30'] }],
     ['another date that is none', { kind: 'range', fromDate: '2026-02-20', toDate: '2026-06-31' }],
   ])('%s: refused', (_what, rule) => {
     expect(() => windowOf(rule, NOW)).toThrow(RangeError)

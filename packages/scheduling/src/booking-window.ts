@@ -44,12 +44,12 @@ function lastDay(rule: Exclude<BookingWindowRule, { kind: 'range' }>, today: str
   let dayMs = dateToLocalMs(today)
   if (rule.kind === 'days') return localMsToDate(dayMs + days * DAY_MS)
   const { weekdays = [1, 2, 3, 4, 5], holidays = [] } = rule
-  const off = new Set(holidays)
+  const off = new Set(holidays.map(dateToLocalMs))
   for (let left = days, walked = 0; left > 0; walked++) {
     if (walked > DAYS_MAX) throw new RangeError('weekdays and holidays leave no business day')
     dayMs += DAY_MS
     const weekday = new Date(dayMs).getUTCDay() || 7
-    if (weekdays.includes(weekday) && !off.has(localMsToDate(dayMs))) left--
+    if (weekdays.includes(weekday) && !off.has(dayMs)) left--
   }
   return localMsToDate(dayMs)
 }

@@ -138,6 +138,8 @@ export function planOf(query: SlotQuery): Plan {
   for (const [name, ms] of Object.entries({ fromMs, toMs, nowMs })) {
     if (!Number.isFinite(ms)) throw new RangeError(`${name} must be a number of milliseconds, not ${ms}`)
   }
+  checkNumbers('window', window)
+  for (const { seatsLeft } of group?.sessions ?? []) checkNumbers('session', { seatsLeft })
   const parts: Part[] = []
   let offsetMs = 0
   segments.forEach(({ lengthMin, requirements }, segment) => {
@@ -172,7 +174,8 @@ function partOf(requirement: Requirement, place: Place): Part {
   if (candidates.length > 1 && new Set(candidates.map(({ id }) => id)).size < candidates.length)
     throw new RangeError('a requirement names every candidate once')
   for (const { turn } of candidates) {
-    if (turn?.weight !== undefined && !(turn.weight > 0)) throw new RangeError('turn.weight must be above 0')
+    checkNumbers('turn', turn)
+    if (turn?.weight !== undefined && turn.weight <= 0) throw new RangeError('turn.weight must be above 0')
   }
   return {
     ...{ requirement, ...place },
@@ -186,6 +189,13 @@ export function marginsOf({ beforeMs, afterMs }: Part, { setUpMin = 0, cleanUpMi
   return {
     beforeMs: setUpMin === 0 ? beforeMs : Math.max(beforeMs, minutesToMs('setUpMin', setUpMin, 0)),
     afterMs: cleanUpMin === 0 ? afterMs : Math.max(afterMs, minutesToMs('cleanUpMin', cleanUpMin, 0)),
+  }
+}
+
+/** Endless is a number too; what is none compares with nothing, and would go unnoticed. */
+function checkNumbers(name: string, values: Readonly<Record<string, number>> | undefined): void {
+  for (const [field, value] of Object.entries(values ?? {})) {
+    if (Number.isNaN(value)) throw new RangeError(`${name}.${field} must be a number`)
   }
 }
 

@@ -253,6 +253,18 @@ describe('bad input', () => {
     ['cleanUpMin', requirements({ candidates: [person('ada', { cleanUpMin: 0.5 })] })],
     ['count', requirements({ count: 0 })],
     ['turn.weight', requirements({ candidates: [person('ada', { turn: { weight: 0 } })] })],
+    ['turn.load', requirements({ candidates: [person('ada', { turn: { load: Number.NaN } })] })],
+    ['window.fromMs', { window: { fromMs: Number.NaN, untilMs: Infinity } }],
+    [
+      'session.seatsLeft',
+      {
+        group: {
+          capacity: 1,
+          seats: 1,
+          sessions: [{ id: 'a', startMs: 0, endMs: 1, seatsLeft: Number.NaN, candidateIds: [] }],
+        },
+      },
+    ],
     ['noticeMin', { noticeMin: 0.5 }],
     ['group.capacity', { group: { capacity: -1, seats: 1, sessions: [] } }],
     ['group.seats', { group: { capacity: 1, seats: 0, sessions: [] } }],
