@@ -134,36 +134,45 @@ export type Plan = {
 
 /** @throws {RangeError} naming the value that is out of its range */
 export function planOf(query: SlotQuery): Plan {
-  const { fromMs, toMs, nowMs, window, steps, segments, group } = query
-  for (const [name, ms] of Object.entries({ fromMs, toMs, nowMs })) {
-    if (!Number.isFinite(ms)) throw new RangeError(`${name} must be a number of milliseconds, not ${ms}`)
-  }
-  checkNumbers('window', window)
+  const { nowMs, noticeMin, window, steps, group } = query
+  checkInstants(query)
   for (const { seatsLeft } of group?.sessions ?? []) checkNumbers('session', { seatsLeft })
-  const parts: Part[] = []
-  let offsetMs = 0
-  segments.forEach(({ lengthMin, requirements }, segment) => {
-    const lengthMs = minutesToMs('lengthMin', lengthMin, 1)
-    for (const requirement of requirements) parts.push(partOf(requirement, { segment, offsetMs, lengthMs }))
-    offsetMs += lengthMs
-  })
-  const [lead] = parts
-  if (lead?.segment !== 0) throw new RangeError('the first segment must have a requirement')
-  if (lead.requirement.candidates.some(({ hours }) => !hours))
-    throw new RangeError('every candidate of the first requirement must have hours, in which starts are counted')
+  const parts = partsOf(query)
+  const lead = leadOf(parts)
   return {
-    query,
-    parts,
-    lead,
-    lengthMs: offsetMs,
+    ...{ query, parts, lead },
+    lengthMs: query.segments.reduce((sum, { lengthMin }) => sum + lengthMin * MINUTE_MS, 0),
     stepMs: minutesToMs('steps.everyMin', steps.everyMin, 1),
     offsetMs: minutesToMs('steps.offsetMin', steps.offsetMin ?? 0, 0),
     fromMidnight: steps.from === 'midnight',
-    earliestMs: Math.max(nowMs + minutesToMs('noticeMin', query.noticeMin, 0), window?.fromMs ?? -Infinity),
+    earliestMs: Math.max(nowMs + minutesToMs('noticeMin', noticeMin, 0), window?.fromMs ?? -Infinity),
     latestMs: window?.untilMs ?? Infinity,
     capacity: wholeNumber('group.capacity', group?.capacity ?? 1, 0),
     seats: wholeNumber('group.seats', group?.seats ?? 1, 1),
   }
+}
+
+function checkInstants({ fromMs, toMs, nowMs, window }: SlotQuery): void {
+  for (const [name, ms] of Object.entries({ fromMs, toMs, nowMs })) {
+    if (!Number.isFinite(ms)) throw new RangeError(`${name} must be a number of milliseconds, not ${ms}`)
+  }
+  checkNumbers('window', window)
+}
+
+function partsOf({ segments }: SlotQuery): Part[] {
+  let offsetMs = 0
+  return segments.flatMap(({ lengthMin, requirements }, segment) => {
+    const place = { segment, offsetMs, lengthMs: minutesToMs('lengthMin', lengthMin, 1) }
+    offsetMs += place.lengthMs
+    return requirements.map((requirement) => partOf(requirement, place))
+  })
+}
+
+function leadOf([lead]: readonly Part[]): Part {
+  if (lead?.segment !== 0) throw new RangeError('the first segment must have a requirement')
+  if (lead.requirement.candidates.some(({ hours }) => !hours))
+    throw new RangeError('every candidate of the first requirement must have hours, in which starts are counted')
+  return lead
 }
 
 type Place = { segment: number; offsetMs: number; lengthMs: number }
