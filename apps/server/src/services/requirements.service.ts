@@ -5,14 +5,7 @@ import { configChanged } from '../organizations/organizations.service.ts'
 import type { Actor } from '../shared/actor.ts'
 import type { Clock } from '../shared/clock.ts'
 import * as queries from './requirements.queries.ts'
-import {
-  checkRequirements,
-  segmentLengths,
-  toRows,
-  toView,
-  withSimpleNeeds,
-  type SimpleNeeds,
-} from './requirements.rules.ts'
+import { checkRequirements, segmentLengths, toRows, toView, withSimpleNeeds } from './requirements.rules.ts'
 import { serviceNotFound } from './services.errors.ts'
 import { findService, knownSubjects, updateService } from './services.queries.ts'
 import { checkKnown } from './services.rules.ts'
@@ -57,6 +50,9 @@ export async function putRequirements(
   })
 }
 
+/** Ids of who can serve, and of things of which one is needed, where they are to change. */
+export type NamedNeeds = { providers: string[] | undefined; resources: string[] | undefined }
+
 /**
  * Changes who can serve and what is needed of a simple service, in a transaction that has changed its row.
  * @throws {AppError} request.invalid
@@ -65,14 +61,15 @@ export async function replaceNeeds(
   tx: TenantTransaction,
   organizationId: string,
   serviceId: string,
-  needs: SimpleNeeds,
+  { providers, resources }: NamedNeeds,
 ): Promise<void> {
-  const { providers, resources } = needs
   if (!providers && !resources) return
-  if (providers) checkKnown('providers', providers, await knownSubjects(tx, organizationId, 'provider', providers))
-  if (resources) checkKnown('resources', resources, await knownSubjects(tx, organizationId, 'resource', resources))
+  const provider = providers && (await knownSubjects(tx, organizationId, 'provider', providers))
+  const resource = resources && (await knownSubjects(tx, organizationId, 'resource', resources))
+  if (providers && provider) checkKnown('providers', providers, provider)
+  if (resources && resource) checkKnown('resources', resources, resource)
   const rows = await queries.listRequirements(tx, organizationId, serviceId)
-  await queries.replaceRequirements(tx, organizationId, serviceId, withSimpleNeeds(rows, needs))
+  await queries.replaceRequirements(tx, organizationId, serviceId, withSimpleNeeds(rows, { provider, resource }))
 }
 
 async function viewOf(tx: TenantTransaction, organizationId: string, serviceId: string): Promise<RequirementsView> {

@@ -141,21 +141,24 @@ export async function nextPosition(tx: TenantTransaction, organizationId: string
   return position
 }
 
-/** Which of the ids are those of subjects of that kind. */
+/** Which of the ids are those of subjects of that kind, and how many units each has: a person is one. */
 export async function knownSubjects(
   tx: TenantTransaction,
   organizationId: string,
   kind: 'provider' | 'resource',
   ids: string[],
-): Promise<string[]> {
+): Promise<Map<string, number>> {
   const rows = await tx
-    .selectFrom('subject')
-    .select('id')
-    .where('organizationId', '=', organizationId)
-    .where('kind', '=', kind)
-    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .selectFrom('subject as s')
+    .leftJoin('resource as x', (join) =>
+      join.onRef('x.organizationId', '=', 's.organizationId').onRef('x.id', '=', 's.id'),
+    )
+    .select((eb) => ['s.id', eb.fn.coalesce('x.quantity', eb.lit(1)).as('units')])
+    .where('s.organizationId', '=', organizationId)
+    .where('s.kind', '=', kind)
+    .where('s.id', '=', sql<string>`any(${ids}::uuid[])`)
     .execute()
-  return rows.map(({ id }) => id)
+  return new Map(rows.map(({ id, units }) => [id, units]))
 }
 
 type Json = { questions?: Question[] | undefined; limits?: ServiceView['limits'] | undefined }

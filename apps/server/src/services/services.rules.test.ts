@@ -57,6 +57,7 @@ test('an address in the form of an id is refused, because services are found by 
 })
 
 test('every id of which nobody is known is named', () => {
-  expect(refusedFields(() => checkKnown('providers', ['a', 'b', 'c'], ['b']))).toEqual(['providers.0', 'providers.2'])
-  expect(refusedFields(() => checkKnown('resources', ['a'], ['a']))).toEqual([])
+  const known = new Map([['b', 1]])
+  expect(refusedFields(() => checkKnown('providers', ['a', 'b', 'c'], known))).toEqual(['providers.0', 'providers.2'])
+  expect(refusedFields(() => checkKnown('resources', ['b'], known))).toEqual([])
 })

@@ -86,10 +86,13 @@ function questionErrors(questions: Question[]): FieldError[] {
  * Refuses ids of which nobody or nothing is known.
  * @throws {AppError} request.invalid naming each
  */
-export function checkKnown(field: 'providers' | 'resources', asked: string[], known: string[]): void {
-  const set = new Set(known)
+export function checkKnown(
+  field: 'providers' | 'resources',
+  asked: string[],
+  known: ReadonlyMap<string, number>,
+): void {
   const errors = asked.flatMap((id, index) =>
-    set.has(id) ? [] : [{ field: `${field}.${index}`, message: `There is no such ${field.slice(0, -1)}.` }],
+    known.has(id) ? [] : [{ field: `${field}.${index}`, message: `There is no such ${field.slice(0, -1)}.` }],
   )
   const [first] = errors
   if (first) throw new AppError('request.invalid', first.message, { fields: errors })
