@@ -1,7 +1,5 @@
 import type { RecurrenceRule } from './recurrence-rule.ts'
 
-const DAY_MS = 86_400_000
-
 /** A local day, and where it stands; days are counted from 1970-01-01. */
 type Place = {
   readonly year: number
@@ -23,14 +21,23 @@ export function weekdayOfDay(day: number): number {
 
 /** The day, counted from 1970-01-01, of a year, a month (1 to 12, or beyond) and a day of the month. */
 export function dayOf(year: number, month: number, monthDay: number): number {
-  const date = new Date(0)
-  return date.setUTCFullYear(year, month - 1, monthDay) / DAY_MS
+  // Years are taken to begin in March, so that a leap day is their last: 1970-01-01 is day 719,468 of that count.
+  const months = 12 * year + month - 3
+  const marchYear = Math.floor(months / 12)
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
+  const beforeMonth = Math.floor((153 * (months - 12 * marchYear) + 2) / 5)
+  return 365 * marchYear + leapDays + beforeMonth + monthDay - 1 - 719_468
 }
 
 /** Year and month (1 to 12) of a day. */
 export function monthOfDay(day: number): { year: number; month: number } {
-  const date = new Date(day * DAY_MS)
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1 }
+  // 146,097 days are 400 years; the guess is never too early, and a year too late at most.
+  const guess = Math.floor(((day + 719_528) * 400) / 146_097) + 1
+  let year = guess
+  while (dayOf(year, 1, 1) > day) year--
+  let month = Math.min(12, Math.floor((day - dayOf(year, 1, 1)) / 29) + 1)
+  while (dayOf(year, month, 1) > day) month--
+  return { year, month }
 }
 
 function placeOf(day: number): Place {
@@ -38,7 +45,8 @@ function placeOf(day: number): Place {
   const firstOfMonth = dayOf(year, month, 1)
   const firstOfYear = dayOf(year, 1, 1)
   return {
-    ...{ year, month },
+    year,
+    month,
     monthDay: day - firstOfMonth + 1,
     yearDay: day - firstOfYear + 1,
     monthDays: dayOf(year, month + 1, 1) - firstOfMonth,

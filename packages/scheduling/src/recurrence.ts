@@ -1,6 +1,14 @@
 import { allowsDay, dayOf, monthOfDay, startOfWeek, weekdayOfDay } from './recurrence-days.ts'
 import type { Frequency, RecurrenceRule } from './recurrence-rule.ts'
-import { dateToLocalMs, firstInstant, instantOrAfterGap, offsetAt, zoneOffsets, type ZoneOffsets } from './zones.ts'
+import {
+  dateToLocalMs,
+  firstInstant,
+  instantOrAfterGap,
+  offsetAt,
+  offsetIndex,
+  zoneOffsets,
+  type ZoneOffsets,
+} from './zones.ts'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60_000
@@ -30,18 +38,25 @@ export type Occurrence = {
   readonly exists: boolean
 }
 
+/** 10000-01-01 as if UTC: dates have four digits, RFC 5545 §3.3.4, so that a rule which never comes ends here. */
+const END_OF_DATES_MS = 253_402_300_800_000
+
 /** More are a mistake, unless somebody asks for more. */
 const LIMIT = 10_000
 
 /**
- * The times at which something comes back that lie in a stretch of time, ascending. A first time that the rule does not
- * give is none of them.
- * @param limit  how many there may be
- * @throws {RangeError} when the zone or a date is none, or there are more than `limit`
+ * The times at which something comes back that lie in a stretch of time, half-open, ascending. A first time that the rule
+ * does not give is none of them. None comes after the year 9999.
+ * @param fromMs  epoch ms
+ * @param toMs    epoch ms
+ * @param limit   how many there may be
+ * @throws {RangeError} when the zone, a date or an instant is none, or there are more than `limit`
  * @see RFC 5545 §3.3.10, and §3.3.5 about local times that do not exist
  */
 export function occurrences(recurrence: Recurrence, fromMs: number, toMs: number, limit = LIMIT): Occurrence[] {
   const { timeZone, except = [], extra = [] } = recurrence
+  if (!Number.isFinite(fromMs) || !Number.isFinite(toMs))
+    throw new RangeError(`fromMs and toMs must be epoch milliseconds, not ${fromMs} and ${toMs}`)
   const zone = zoneOffsets(timeZone, fromMs - 3 * DAY_MS, toMs + 3 * DAY_MS)
   const left = exceptions(except)
   const found: Occurrence[] = []
@@ -51,19 +66,22 @@ export function occurrences(recurrence: Recurrence, fromMs: number, toMs: number
     if (found.length >= limit) throw new RangeError(`there are more than ${limit} times`)
     found.push(occurrence)
   }
-  eachLocal(recurrence, zone, { fromMs: fromMs - 2 * DAY_MS, toMs: toMs + 2 * DAY_MS }, add)
-  if (extra.length === 0) return found
+  eachLocal(recurrence, zone, localRange(zone, fromMs, toMs), add)
   const known = new Set(found.map(({ local }) => local))
   for (const text of new Set(extra.map((one) => localText(localMsOf(one))))) {
     if (!known.has(text)) add(localMsOf(text))
   }
-  return found.sort((a, b) => a.startMs - b.startMs)
+  // A time that the clocks skip is read with the offset before, and so comes after some that follow it on the clock.
+  return found.sort((a, b) => a.startMs - b.startMs || (a.local < b.local ? -1 : 1))
 }
 
 /**
  * The stretches of time that something takes each time it comes, as far as they reach into a stretch of time.
  * @param durationMin  how long it takes each time, in minutes that pass; above 0
+ * @param fromMs       epoch ms
+ * @param toMs         epoch ms; what begins then is not part of it, nor what ends at `fromMs`
  * @throws {RangeError} as `occurrences`, and when the duration is not above 0
+ * @see RFC 5545 §3.6.1: the end is not part of it
  */
 export function occurrenceSpans(
   recurrence: Recurrence,
@@ -72,6 +90,7 @@ export function occurrenceSpans(
   toMs: number,
 ): { startMs: number; endMs: number }[] {
   if (!(durationMin > 0)) throw new RangeError(`durationMin must be above 0, not ${durationMin}`)
+  if (fromMs >= toMs) return []
   const durationMs = durationMin * MINUTE_MS
   return occurrences(recurrence, fromMs - durationMs + 1, toMs).map(({ startMs }) => ({
     startMs,
@@ -81,30 +100,64 @@ export function occurrenceSpans(
 
 type Range = { fromMs: number; toMs: number }
 
+/** What the clocks may show over a stretch of time, as if UTC. */
+function localRange(zone: ZoneOffsets, fromMs: number, toMs: number): Range {
+  const near = zone.offsetsMs.slice(offsetIndex(zone, fromMs - DAY_MS), offsetIndex(zone, toMs + DAY_MS) + 1)
+  return { fromMs: fromMs + Math.min(...near), toMs: Math.min(toMs + Math.max(...near), END_OF_DATES_MS) }
+}
+
 /** Visits the local times that a rule gives, ascending; those before the range only where they must be counted. */
 function eachLocal({ startsAt, rule }: Recurrence, zone: ZoneOffsets, range: Range, visit: (localMs: number) => void) {
   const firstMs = localMsOf(startsAt)
   const whole = completed(rule, firstMs)
-  const isOver = endOf(rule, zone)
+  if (neverOnClock(whole, firstMs)) return
+  const endOfRule = endOf(rule, zone)
   let left = rule.count ?? Infinity
   let index = rule.count === undefined ? indexBefore(rule, firstMs, range.fromMs) : 0
   for (;;) {
     const period = periodAt(whole, firstMs, index)
-    if (period.fromMs >= range.toMs) return
+    if (!(period.fromMs < range.toMs) || period.fromMs > endOfRule.lastMs) return
     for (const localMs of timesIn(whole, period)) {
-      if (localMs < firstMs) continue
-      if (left-- <= 0 || isOver(localMs)) return
+      if (localMs < firstMs || endOfRule.isOver(localMs)) continue
+      if (left-- <= 0) return
       if (localMs >= range.fromMs && localMs < range.toMs) visit(localMs)
     }
     index += Math.max(1, Math.ceil((barrenUntil(whole, period) - period.fromMs) / (STEP_MS[rule.freq] * rule.interval)))
   }
 }
 
-function endOf({ until }: RecurrenceRule, zone: ZoneOffsets): (localMs: number) => boolean {
-  if (!until) return () => false
-  if (until.kind === 'instant') return (localMs) => toOccurrence(zone, localMs).startMs > until.ms
+/** Whether a local time lies after the end of a rule, and a local time after which all do. */
+function endOf({ until }: RecurrenceRule, zone: ZoneOffsets): { isOver: (localMs: number) => boolean; lastMs: number } {
+  if (!until) return { isOver: () => false, lastMs: Infinity }
+  if (until.kind === 'instant') {
+    // Where the clocks skip some, local times are not in the order of their instants.
+    const isOver = (localMs: number) => toOccurrence(zone, localMs).startMs > until.ms
+    return { isOver, lastMs: until.ms + 2 * DAY_MS }
+  }
   const lastMs = until.kind === 'date' ? until.ms + DAY_MS - 1 : until.ms
-  return (localMs) => localMs > lastMs
+  return { isOver: (localMs) => localMs > lastMs, lastMs }
+}
+
+/** Whether the steps of a rule within a day miss all its hours, minutes and seconds, for good. */
+function neverOnClock(rule: RecurrenceRule, firstMs: number): boolean {
+  const given = CLOCK_PARTS[rule.freq] ?? 0
+  if (given === 0) return false
+  const stepMs = divisor(STEP_MS[rule.freq] * rule.interval, DAY_MS)
+  const hours = rule.byHour.length > 0 ? rule.byHour : upTo(24)
+  const minutes = given < 2 ? [0] : rule.byMinute.length > 0 ? rule.byMinute : upTo(60)
+  const seconds = given < 3 ? [0] : rule.bySecond.length > 0 ? rule.bySecond : upTo(60)
+  const { fromMs } = periodAt(rule, firstMs, 0)
+  const isMet = (hour: number, minute: number, second: number) =>
+    (hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS - fromMs) % stepMs === 0
+  return !hours.some((hour) => minutes.some((minute) => seconds.some((second) => isMet(hour, minute, second))))
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at)
+}
+
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b)
 }
 
 /** How long a period is, at most. */
