@@ -42,9 +42,13 @@ describe('a rule that hardly ever comes, or never, is answered all the same', ()
     'FREQ=SECONDLY;INTERVAL=2;BYSECOND=1',
     'FREQ=MINUTELY;INTERVAL=90;BYHOUR=1;BYMINUTE=0',
     'FREQ=HOURLY;INTERVAL=2;BYHOUR=9',
-  ])('%s', (rule) => {
-    expect(found(rule, '2020-01-01T00:00', ALL)).toEqual([])
-  }, 60_000)
+  ])(
+    '%s',
+    (rule) => {
+      expect(found(rule, '2020-01-01T00:00', ALL)).toEqual([])
+    },
+    60_000,
+  )
 
   test('nothing comes after the year 9999', () => {
     const years = occurrences(
