@@ -45,7 +45,7 @@ module.exports = {
       name: 'engine-is-alone',
       comment: 'The engine is pure: no clock, no I/O, no dependencies.',
       severity: 'error',
-      from: { path: '^packages/scheduling/', pathNot: '\\.test\\.ts$|/(?:test|fixtures|bench)/' },
+      from: { path: '^packages/scheduling/', pathNot: '\\.test\\.ts$|/(?:test|fixtures|bench|pictures)/' },
       to: { pathNot: '^packages/scheduling/' },
     },
     {

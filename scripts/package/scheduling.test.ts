@@ -28,14 +28,9 @@ afterAll(() => rm(home, { recursive: true, force: true }))
 describe('the package of the engine', () => {
   test('holds code, types and what one reads about it, and no more', async () => {
     const files = (await Array.fromAsync(glob('**/*.*', { cwd: installed }))).sort()
-    const beside = files.filter((file) => !/^[a-z-]+\.(?:js|d\.ts)$/.test(file))
-    expect(beside).toEqual([
-      'CHANGELOG.md',
-      'README.md',
-      'docs/clock-change.svg',
-      'docs/free-starts.svg',
-      'package.json',
-    ])
+    const beside = files.filter((file) => !/^[a-z-]+\.(?:js|d\.ts)$|^docs\/[a-z-]+\.svg$/.test(file))
+    expect(beside).toEqual(['CHANGELOG.md', 'README.md', 'package.json'])
+    expect(files).toContain('docs/free-starts.svg')
     expect(files).toContain('index.js')
     expect(files).toContain('index.d.ts')
     expect(await readFile(join(installed, 'LICENSE'), 'utf8')).toBe(await readFile(join(ROOT, 'LICENSE'), 'utf8'))
@@ -69,17 +64,34 @@ describe('the package of the engine', () => {
 describe('whoever installs it', () => {
   test('runs the example of its page under plain Node.js', { timeout: SLOW }, async () => {
     const times = '[...slots.startsMs].map((startMs) => new Date(startMs).toISOString())'
-    await writeFile(join(home, 'example.js'), `${await example()}\nconsole.log(JSON.stringify(${times}))\n`)
+    const [example = ''] = await examples()
+    await writeFile(
+      join(home, 'example.js'),
+      `${example.replace('as const', '')}\nconsole.log(JSON.stringify(${times}))\n`,
+    )
     const { output } = await run('node', [join(home, 'example.js')])
     expect(JSON.parse(output)).toEqual(['13:00', '13:30', '14:00'].map((time) => `2026-03-30T${time}:00.000Z`))
+  })
+
+  test('finds everything on the page to be true', { timeout: SLOW }, async () => {
+    await link('temporal-polyfill')
+    const page = (await examples()).join('\n')
+    const claims = /^(.+) \/\/ → (.+)$/gm
+    expect(page.match(claims)?.length).toBeGreaterThan(5)
+    const checked = page.replaceAll(claims, 'assert.deepEqual($1, $2)')
+    await writeFile(join(home, 'page.ts'), `import assert from 'node:assert/strict'\n${checked}`)
+    await run('node', [join(home, 'page.ts')])
+    await writeFile(join(home, 'types.ts'), page)
+    await compile(['types.ts'], ['es2022'])
   })
 
   test('has types, with any Temporal, the one of TypeScript and none', { timeout: SLOW }, async () => {
     await link('temporal-polyfill')
     await link('@js-temporal/polyfill')
+    const [example = ''] = await examples()
     await writeFile(join(home, 'polyfills.ts'), POLYFILLS)
     await writeFile(join(home, 'native.ts'), NATIVE)
-    await writeFile(join(home, 'example.ts'), await example())
+    await writeFile(join(home, 'example.ts'), example)
     await compile(['example.ts'], ['es2022'], '--skipLibCheck false')
     await compile(['polyfills.ts'], ['es2022'])
     await compile(['native.ts', 'polyfills.ts'], ['esnext'])
@@ -115,16 +127,18 @@ provideTemporal(Temporal)
 provideTemporal(globalThis.Temporal)
 `
 
-/** The first example of the package's page. */
-async function example(): Promise<string> {
+/** The examples of the package's page, each of which goes on from the ones before. */
+async function examples(): Promise<string[]> {
   const page = await readFile(join(ROOT, SCHEDULING, 'README.md'), 'utf8')
-  return /```ts\n(.*?)```/s.exec(page)?.[1] ?? ''
+  return [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
 }
 
 /** Makes a development dependency of the repository one of the folder. */
 async function link(name: string): Promise<void> {
   await mkdir(join(home, 'node_modules', name, '..'), { recursive: true })
-  await symlink(join(ROOT, 'node_modules', name), join(home, 'node_modules', name))
+  const target = join(home, 'node_modules', name)
+  await rm(target, { force: true })
+  await symlink(join(ROOT, 'node_modules', name), target)
 }
 
 async function compile(files: string[], lib: string[], flags = '--skipLibCheck true'): Promise<void> {

@@ -7,7 +7,7 @@ type Need = { kind: 'provider' | 'resource'; subjects: Subject[]; count?: number
 export type Segment = { lengthMin: number | null; requirements: Need[] }
 
 /** What an owner does to the offer. Everything must succeed. */
-export type Office = Awaited<ReturnType<typeof openOffice>>
+type Office = Awaited<ReturnType<typeof openOffice>>
 
 /** Signs in an owner, who changes what the business offers. */
 export async function openOffice(world: World) {

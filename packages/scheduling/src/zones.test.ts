@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ALL_ZONES } from '../test/clock-changes.ts'
 import {
-  bookingWindowEnd,
   dateToLocalMs,
   firstInstant,
   forgetZones,
@@ -242,12 +241,6 @@ describe('dates', () => {
   test('are those of the place', () => {
     expect(localDateOf(at('2026-06-30T15:00Z'), 'Asia/Tokyo')).toBe('2026-07-01')
     expect(localDateOf(at('2026-06-30T14:59:59.999Z'), 'Asia/Tokyo')).toBe('2026-06-30')
-  })
-
-  test('a booking window ends with its last day', () => {
-    const nowMs = at('2026-03-28T22:59Z')
-    expect(bookingWindowEnd(nowMs, 0, 'Europe/Berlin')).toBe(at('2026-03-28T23:00Z'))
-    expect(bookingWindowEnd(nowMs, 1, 'Europe/Berlin')).toBe(at('2026-03-29T22:00Z'))
   })
 })
 

@@ -198,15 +198,6 @@ export function localDateOf(instantMs: number, timeZone: string): string {
   return localMsToDate(instantMs + offsetAt(zoneOffsets(timeZone, instantMs, instantMs), instantMs))
 }
 
-/**
- * The end (exclusive) of a rolling booking window: the end of the local day `windowDays` after today.
- * @param windowDays  whole days, 0 for today only
- */
-export function bookingWindowEnd(nowMs: number, windowDays: number, timeZone: string): number {
-  const todayMs = dateToLocalMs(localDateOf(nowMs, timeZone))
-  return startOfDateMs(localMsToDate(todayMs + (windowDays + 1) * DAY_MS), timeZone)
-}
-
 /** Local dates and offsets of many instants: `dates[dateIndex[i]]` and `offsetMin[i]` belong to instant i. */
 export type LocalTimes = {
   readonly offsetMin: Float64Array
