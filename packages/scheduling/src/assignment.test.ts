@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ask, at, hoursOf, ms, oneOf, person, window } from '../test/ask.ts'
-import { busySpans, findSlots, type Candidate, type Requirement, type Turn } from './index.ts'
+import { busySpans, checkStart, findSlots, type Candidate, type Requirement, type Turn } from './index.ts'
 
 /** Who is to serve at 09:00, by requirement. */
 function assigned(...requirements: Requirement[]): string[][] {
@@ -41,6 +41,24 @@ describe('who is to serve', () => {
     expect(assigned(oneOf([later('ada'), later('bob'), person('cleo')], { count: 2 }))).toEqual([['cleo', 'ada']])
     const chosen = oneOf([later('ada'), person('bob'), person('cleo')], { count: 2, chosen: 'ada' })
     expect(assigned(chosen)).toEqual([['ada', 'bob']])
+  })
+
+  test('is who was chosen and any other, where it is the chosen one who is in step', () => {
+    const early = person('bob', { hours: hoursOf([window('08:50', '12:00')]) })
+    const query = ask({}, [oneOf([early, person('ada')], { count: 2, chosen: 'ada' })])
+    const check = checkStart(query, at('09:30'))
+    expect(check.ok && check.assigned).toEqual([[1, 0]])
+  })
+
+  test('is found for three requirements that share people, whichever has fewest', () => {
+    const [ada, bob, cleo] = [person('ada'), person('bob'), person('cleo')]
+    const assignedFor = (...requirements: Requirement[]) => {
+      const check = checkStart(ask({}, requirements), at('09:30'))
+      return check.ok ? check.assigned : undefined
+    }
+    expect(assignedFor(oneOf([ada, bob, cleo]), oneOf([ada, bob]), oneOf([ada]))).toEqual([[2], [1], [0]])
+    expect(assignedFor(oneOf([ada, bob]), oneOf([bob, cleo]), oneOf([ada, bob]))).toEqual([[0], [1], [1]])
+    expect(assignedFor(oneOf([ada, bob]), oneOf([ada, bob]), oneOf([ada, bob]))).toBeUndefined()
   })
 
   test('is nobody twice at once: the first requirement leaves the second somebody', () => {

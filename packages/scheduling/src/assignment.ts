@@ -23,7 +23,7 @@ export function ranked({ candidates, assign }: Requirement): number[] {
 
 const NO_TURN = turnOf(undefined)
 
-function turnOf({ priority = 0, weight = 1, load = 0, lastMs = -Infinity }: Turn = {}) {
+function turnOf({ priority = 0, weight = 1, load = 0, lastMs = -Number.MAX_VALUE }: Turn = {}) {
   return { priority, weight, share: load / weight, lastMs }
 }
 
@@ -31,7 +31,7 @@ function compareTurns(a: typeof NO_TURN, b: typeof NO_TURN): number {
   if (a.priority !== b.priority) return b.priority - a.priority
   if (a.share !== b.share) return a.share - b.share
   if (a.weight !== b.weight) return b.weight - a.weight
-  return a.lastMs === b.lastMs ? 0 : a.lastMs - b.lastMs
+  return a.lastMs - b.lastMs
 }
 
 /** One place to fill: whoever may fill it, best first. */
@@ -46,14 +46,13 @@ export function assign(needs: readonly Need[]): number[][] | undefined {
   const places = needs.flatMap((need, index) => placesOf(need, index))
   const ids = needs.map(({ requirement }) => requirement.candidates.map(({ id }) => id))
   const idOf = (need: number, candidate: number) => ids[need]?.[candidate] ?? ''
-  const shared = sharesCandidates(needs.map(({ requirement }) => requirement))
   const taken = new Set<string>()
   const chosen: number[][] = needs.map(() => [])
   for (const [index, { need, options }] of places.entries()) {
     const pick = options.find((candidate) => {
       const id = idOf(need, candidate)
       if (taken.has(id)) return false
-      return !shared || canFill(places.slice(index + 1), new Set(taken).add(id), idOf)
+      return canFill(places.slice(index + 1), new Set(taken).add(id), idOf)
     })
     if (pick === undefined) return undefined
     taken.add(idOf(need, pick))
@@ -64,7 +63,6 @@ export function assign(needs: readonly Need[]): number[][] | undefined {
 
 /** Whether some candidate is named by more than one requirement. */
 export function sharesCandidates(requirements: readonly Requirement[]): boolean {
-  if (requirements.length < 2) return false
   const all = requirements.flatMap(({ candidates }) => candidates.map(({ id }: Candidate) => id))
   return new Set(all).size < all.length
 }
@@ -88,9 +86,9 @@ function canFill(
   taken: ReadonlySet<string>,
   idOf: (need: number, candidate: number) => string,
 ) {
-  const placeOf = new Map<string, number>()
-  const grow = (place: number, visited: Set<string>): boolean => {
-    const { need, options } = places[place] ?? NO_PLACE
+  const placeOf = new Map<string, Place>()
+  const grow = (place: Place, visited: Set<string>): boolean => {
+    const { need, options } = place
     for (const candidate of options) {
       const id = idOf(need, candidate)
       if (taken.has(id) || visited.has(id)) continue
@@ -102,7 +100,5 @@ function canFill(
     }
     return false
   }
-  return places.every((_place, index) => grow(index, new Set()))
+  return places.every((place) => grow(place, new Set()))
 }
-
-const NO_PLACE: Place = { need: 0, options: [] }

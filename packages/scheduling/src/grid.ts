@@ -94,14 +94,14 @@ function gridWindows(plan: Plan, hours: OpenHours, firstMs: number, lastMs: numb
   const found: GridWindow[] = []
   const service = plan.query.serviceHours?.openings
   let k = 0
-  for (let i = firstEndingAfter(windows, firstMs); i < windows.length && (windows[i] ?? 0) < lastMs; i += 2) {
+  for (let i = firstEndingAfter(windows, firstMs); (windows[i] ?? Infinity) < lastMs; i += 2) {
     const whole = windowAt(plan, hours, i)
     if (!service) {
       found.push(whole)
       continue
     }
-    while (k < service.length && (service[k + 1] ?? 0) <= whole.startMs) k += 2
-    for (let j = k; j < service.length && (service[j] ?? 0) < whole.endMs; j += 2)
+    while ((service[k + 1] ?? Infinity) <= whole.startMs) k += 2
+    for (let j = k; (service[j] ?? Infinity) < whole.endMs; j += 2)
       found.push(cut(plan, whole, service[j] ?? 0, service[j + 1] ?? 0))
   }
   return found

@@ -58,6 +58,16 @@ describe('a group session', () => {
     expect(timesOf({ ...course(8, 1, [session('09:30', 3)]), limits: [{ of: 'customer', limit: none }] })).toEqual([])
   })
 
+  test('counts with its minutes', () => {
+    const upTo = (maxMinutes: number) => {
+      const known = limit({ per: 'day', maxMinutes }, { timeZone: 'UTC' }, [{ startMs: at('08:00'), minutes: 30 }])
+      const query = course(0, 1, [session('09:30', 3)])
+      return timesOf({ ...query, limits: [{ of: 'customer', limit: known }] })
+    }
+    expect(upTo(60)).toEqual(['09:30'])
+    expect(upTo(59)).toEqual([])
+  })
+
   test('is with whoever has it: who chose somebody else cannot join', () => {
     const bob = person('bob')
     const query = (chosen: string) => course(8, 1, [session('09:30', 3)], { chosen, candidates: [bob] })
@@ -91,6 +101,19 @@ describe('a group session', () => {
 })
 
 describe('too few seats', () => {
+  test('in a session at another time, or of another length, do not stand against this one', () => {
+    const elsewhere = session('09:30', 1)
+    const longer = session('10:00', 1, { endMs: at('11:00') })
+    const query = course(8, 2, [elsewhere, longer])
+    expect(refusalsAt(query, at('10:00')).map(({ reason }) => reason)).toEqual(['not_enough'])
+    expect(refusalsAt(query, at('09:00'))).toEqual([])
+  })
+
+  test('are those of the session that has most', () => {
+    const sessions = [session('09:30', 1), session('09:30', 2, { id: 'other', candidateIds: ['bob'] })]
+    expect(refusalsAt(course(8, 3, sessions), at('09:30'))).toContainEqual({ reason: 'seats', wanted: 3, left: 2 })
+  })
+
   test('are told with how many are wanted and left', () => {
     const query = course(8, 4, [session('09:30', 3)])
     expect(refusalsAt(query, at('09:30'))[0]).toEqual({ reason: 'seats', wanted: 4, left: 3 })

@@ -12,9 +12,8 @@ export function markOpen(marks: Marks, startsMs: Float64Array, { offsetMs, lengt
   let at = firstEndingAfter(openings, (startsMs[0] ?? 0) + offsetMs)
   for (let i = 0; i < startsMs.length; i++) {
     const fromMs = (startsMs[i] ?? 0) + offsetMs
-    while (at < openings.length && (openings[at + 1] ?? 0) <= fromMs) at += 2
-    if (at >= openings.length) return
-    if ((openings[at] ?? 0) <= fromMs && fromMs + lengthMs <= (openings[at + 1] ?? 0)) marks[i] = 1
+    while ((openings[at + 1] ?? Infinity) <= fromMs) at += 2
+    if ((openings[at] ?? Infinity) <= fromMs && fromMs + lengthMs <= (openings[at + 1] ?? 0)) marks[i] = 1
   }
 }
 

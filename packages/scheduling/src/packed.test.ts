@@ -70,6 +70,19 @@ describe('packed closely', () => {
   })
 })
 
+test('a minute may be of use; no time at all may not', () => {
+  expect(timesOf(ask({ packed: { usefulMin: 1 } })).length).toBeGreaterThan(0)
+  expect(() => timesOf(ask({ packed: { usefulMin: 0 } }))).toThrow(RangeError)
+})
+
+test('the end of a stretch counts, though the range ends before it', () => {
+  const long = { segments: [{ lengthMin: 50, requirements: [oneOf([person('ada')])] }], steps: { everyMin: 10 } }
+  const whole = ask({ ...long, packed: { usefulMin: 60 } })
+  const early = timesOf({ ...whole, toMs: at('09:45') })
+  expect(early).toEqual(timesOf(whole).filter((time) => time < '09:45'))
+  expect(early).not.toEqual(timesOf({ ...ask(long), toMs: at('09:45') }))
+})
+
 test('without a wish to pack, nothing is left out', () => {
   const query = { ...packed([{ ...open('09:00', '11:00'), busy: NEVER_BUSY }]) }
   const { packed: _packed, ...loose } = query

@@ -35,7 +35,7 @@ function leastWaste(
     for (const at of best) kept[at] = 1
   }
   for (const at of starts) {
-    const fromMs = (startsMs[at] ?? 0) + plan.lead.offsetMs
+    const fromMs = startsMs[at] ?? 0
     if (fromMs >= stretch.untilMs) {
       keep()
       stretch = stretchAround(candidate, fromMs)
@@ -70,6 +70,6 @@ function wasteOf(part: Part, candidate: Candidate, fromMs: number, { stretch, us
   const { beforeMs, afterMs } = marginsOf(part, candidate)
   const before = fromMs - beforeMs - stretch.fromMs
   const after = stretch.untilMs - (fromMs + part.lengthMs + afterMs)
-  const useless = (gapMs: number) => (gapMs > 0 && gapMs < usefulMs ? gapMs : 0)
+  const useless = (gapMs: number) => (gapMs < usefulMs ? Math.max(gapMs, 0) : 0)
   return useless(before) + useless(after)
 }

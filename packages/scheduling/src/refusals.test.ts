@@ -52,6 +52,14 @@ describe('too soon or too late', () => {
     expect(refusalsAt(ask({ window: bounds }), at('10:30'))).toEqual([{ reason: 'window', ...bounds }])
   })
 
+  test('on its first moment the window is open: only what else stands against it is told', () => {
+    const busy = busyTimes([{ kind: 'hold', startMs: at('09:00'), endMs: at('12:00') }])
+    const query = ask({ window: { fromMs: at('09:30'), untilMs: at('10:30') } }, [oneOf([person('ada', { busy })])])
+    expect(reasonsAt(query, '09:30')).toEqual(['not_enough'])
+    expect(reasonsAt(query, '10:00')).toEqual(['not_enough'])
+    expect(reasonsAt(query, '10:30')).toEqual(['window', 'not_enough'])
+  })
+
   test('both are told where both hold', () => {
     const query = ask({ nowMs: at('09:00'), noticeMin: 60, window: { fromMs: at('11:00'), untilMs: at('12:00') } })
     expect(reasonsAt(query, '09:30')).toEqual(['notice', 'window'])
@@ -116,6 +124,24 @@ describe('too few', () => {
     expect(refusalsAt(ask({}, [oneOf([ada])]), at('12:30'))).toMatchObject([
       { absent: [{ causes: [{ cause: 'closed' }, { cause: 'busy' }, { cause: 'limit' }] }] },
     ])
+  })
+
+  test('of a requirement that has enough but for whoever was chosen, only they are told of', () => {
+    const busy = busyTimes([{ kind: 'hold', startMs: at('09:00'), endMs: at('12:00') }])
+    const people = [person('ada'), person('bob'), person('cleo', { busy }), person('dan', { busy })]
+    const [refusal] = refusalsAt(ask({}, [oneOf(people, { count: 2, chosen: 'dan' })]), at('09:30'))
+    expect(refusal).toMatchObject({ needed: 2, free: 2, absent: [{ id: 'dan' }] })
+    const [fewer] = refusalsAt(ask({}, [oneOf(people, { count: 3, chosen: 'dan' })]), at('09:30'))
+    expect(fewer).toMatchObject({ needed: 3, free: 2, absent: [{ id: 'cleo' }, { id: 'dan' }] })
+  })
+
+  test('the step is told, too, where one who has the hours for it is busy', () => {
+    const busy = busyTimes([{ kind: 'hold', startMs: at('09:00'), endMs: at('10:00') }])
+    const late = person('bob', { hours: hoursOf([window('11:00', '12:00')]) })
+    const query = ask({}, [oneOf([person('ada', { busy }), late])])
+    expect(reasonsAt(query, '09:10')).toEqual(['steps', 'not_enough'])
+    expect(reasonsAt(query, '09:30')).toEqual(['not_enough'])
+    expect(reasonsAt(query, '07:10')).toEqual(['not_enough'])
   })
 
   test('requirements that are not met are all told', () => {

@@ -85,14 +85,14 @@ function refusalsOf(plan: Plan, startMs: number): Refusal[] {
   return refusals
 }
 
-function boundsRefusals({ query, earliestMs, latestMs }: Plan, startMs: number): Refusal[] {
+function boundsRefusals({ query }: Plan, startMs: number): Refusal[] {
   const { nowMs, noticeMin, window } = query
   const refusals: Refusal[] = []
   const noticedMs = nowMs + noticeMin * MINUTE_MS
   if (startMs < nowMs) refusals.push({ reason: 'past' })
   else if (startMs < noticedMs) refusals.push({ reason: 'notice', earliestMs: noticedMs })
-  if (window && (startMs < window.fromMs || startMs >= latestMs)) refusals.push({ reason: 'window', ...window })
-  return startMs < earliestMs || startMs >= latestMs ? refusals : []
+  if (window && (startMs < window.fromMs || startMs >= window.untilMs)) refusals.push({ reason: 'window', ...window })
+  return refusals
 }
 
 /** Too few seats: in the sessions that are open then, or in any. */

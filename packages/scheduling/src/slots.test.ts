@@ -20,6 +20,36 @@ import { busySpans, busyTimes, expandSchedule, findSlots, type LocalWindow, type
 const withHours = (windows: LocalWindow[], more: Partial<SlotQuery> = {}) =>
   ask(more, [oneOf([person('ada', { hours: hoursOf(windows) })])])
 
+describe('who could serve', () => {
+  const busyAt = (from: string, to: string) => busySpans([at(from), at(to)])
+
+  test('is one and the same list wherever the same ones could', () => {
+    const people = [person('ada', { busy: busyAt('10:00', '10:30') }), person('bob')]
+    const slots = findSlots(ask({}, [oneOf(people)]))
+    expect([0, 1, 2, 3].map((index) => slots.candidatesAt(index))).toEqual([[0, 1], [0, 1], [1], [0, 1]])
+    expect(slots.candidatesAt(1)).toBe(slots.candidatesAt(0))
+    expect(slots.candidatesAt(3)).toBe(slots.candidatesAt(0))
+  })
+
+  test('is never mixed up, however many there are', () => {
+    const people = Array.from({ length: 70 }, (_one, index) => {
+      const free = [[0, 32], [63], [0, 32], [1, 32], [64]].map((some) => some.includes(index))
+      const times = free.flatMap((isFree, step) => (isFree ? [] : [at('09:00') + step * 30 * MINUTE_MS]))
+      return person(`p${index}`, { busy: busySpans(times.flatMap((ms) => [ms, ms + 30 * MINUTE_MS])) })
+    })
+    const slots = findSlots(ask({ toMs: at('11:30') }, [oneOf(people)]))
+    expect([0, 1, 2, 3, 4].map((index) => slots.candidatesAt(index))).toEqual([[0, 32], [63], [0, 32], [1, 32], [64]])
+    expect(slots.candidatesAt(2)).toBe(slots.candidatesAt(0))
+  })
+
+  test('is told by requirement, of which there are no more than were asked for', () => {
+    const slots = findSlots(ask({}, [oneOf([person('ada')]), oneOf([room('r'), room('s')], { kind: 'resource' })]))
+    expect(slots.candidatesAt(0, 1)).toEqual([0, 1])
+    expect(slots.candidatesAt(0, 2)).toEqual([])
+    expect(slots.candidatesAt(99)).toEqual([])
+  })
+})
+
 describe('at which of the open times appointments start', () => {
   test('a day may have several windows; starts are counted from the beginning of each', () => {
     const query = withHours([window('09:10', '10:10'), window('13:00', '14:00')])

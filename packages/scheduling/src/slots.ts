@@ -5,7 +5,7 @@ import { packed } from './packed.ts'
 import { planOf, type Plan, type Session, type SlotQuery } from './query.ts'
 import { firstEndingAfter } from './spans.ts'
 import { assignedAt, leadRow, servedStarts, tableOf, type Row, type Table } from './table.ts'
-import { dateToLocalMs, localDateOf, localMsToDate, localTimes, startOfDateMs } from './zones.ts'
+import { localDateOf, localTimes, startOfDateMs } from './zones.ts'
 
 const DAY_MS = 86_400_000
 
@@ -52,7 +52,7 @@ export type Found = {
 /** Finds what is offered in a range. */
 export function search(plan: Plan, range: Range): Found {
   const { packed: packing, firstOfDay } = plan.query
-  const days = firstOfDay ? wholeDays(range, firstOfDay.timeZone) : range
+  const days = firstOfDay ? fromMidnight(range, firstOfDay.timeZone) : range
   // Which start of a day or of a free stretch is best is found out by looking at all of them.
   const wide = withinBounds(plan, packing ? wholeOpenings(plan, days) : days)
   let table = tableOf(plan, plan.seats <= plan.capacity ? wide : NOWHERE)
@@ -62,11 +62,9 @@ export function search(plan: Plan, range: Range): Found {
     served = servedStarts(table)
   }
   const sessions = openSessions(plan, wide)
-  let startsMs = startsAt(table, served)
-  if (sessions.size > 0) startsMs = mergeStarts([startsMs, new Float64Array(sessions.keys()).sort()])
+  let startsMs = mergeStarts([startsAt(table, served), new Float64Array(sessions.keys()).sort()])
   if (firstOfDay) startsMs = firstsOfDays(startsMs, firstOfDay.timeZone)
-  if (firstOfDay || packing)
-    startsMs = startsMs.subarray(firstFrom(startsMs, range.firstMs), firstFrom(startsMs, range.lastMs))
+  startsMs = startsMs.subarray(firstFrom(startsMs, range.firstMs), firstFrom(startsMs, range.lastMs))
   return { table, served, sessions, startsMs }
 }
 
@@ -76,13 +74,9 @@ function withinBounds({ earliestMs, latestMs }: Plan, { firstMs, lastMs }: Range
   return { firstMs: Math.max(firstMs, earliestMs), lastMs: Math.min(lastMs, latestMs) }
 }
 
-/** The range with all of the local days that reach into it, and a day before: where clocks go back over midnight, it goes on. */
-function wholeDays({ firstMs, lastMs }: Range, timeZone: string): Range {
-  const nextDate = localMsToDate(dateToLocalMs(localDateOf(lastMs - 1, timeZone)) + DAY_MS)
-  return {
-    firstMs: startOfDateMs(localDateOf(firstMs - DAY_MS, timeZone), timeZone),
-    lastMs: Math.max(lastMs, startOfDateMs(nextDate, timeZone)),
-  }
+/** The range from the beginning of its first local day on, and a day before: where clocks go back over midnight, it goes on. */
+function fromMidnight({ firstMs, lastMs }: Range, timeZone: string): Range {
+  return { firstMs: startOfDateMs(localDateOf(firstMs - DAY_MS, timeZone), timeZone), lastMs }
 }
 
 /** The range with all of the openings of whoever could lead that reach into it. */
@@ -169,7 +163,7 @@ function placesOf({ table, served, startsMs }: Found): Int32Array {
   let at = 0
   for (let i = 0; i < startsMs.length; i++) {
     const startMs = startsMs[i] ?? 0
-    while (at < served.length && (table.startsMs[at] ?? 0) < startMs) at++
+    while ((table.startsMs[at] ?? Infinity) < startMs) at++
     if (served[at] === 1 && table.startsMs[at] === startMs) places[i] = at
   }
   return places
