@@ -6,10 +6,7 @@ type Subject = string | { id: string; weight?: number; priority?: number }
 type Need = { kind: 'provider' | 'resource'; subjects: Subject[]; count?: number; assign?: string; fairDays?: number }
 export type Segment = { lengthMin: number | null; requirements: Need[] }
 
-/** What an owner does to the offer. Everything must succeed. */
-type Office = Awaited<ReturnType<typeof openOffice>>
-
-/** Signs in an owner, who changes what the business offers. */
+/** Signs in an owner, who changes what the business offers. Everything must succeed. */
 export async function openOffice(world: World) {
   const headers = await world.signIn('owner')
   const send = async (method: 'POST' | 'PUT' | 'PATCH', path: string, payload: object) => {
