@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SAID } from '../test/said.ts'
 import { ask, at, DAY, hoursOf, NINE_TO_TWELVE, oneOf, person, refusalsAt, shift, window } from '../test/ask.ts'
 import { busySpans, busyTimes, limit, type Absence, type BusyTime, type Candidate } from './index.ts'
 
@@ -106,12 +107,12 @@ describe('busy', () => {
     ['have a buffer that is no number', { bufferAfterMin: Number.NaN }],
     ['start at no time', { startMs: Number.NaN }],
   ])('times that %s are refused', (_what, wrong) => {
-    expect(() => busyTimes([{ ...lunch, ...wrong }])).toThrow(RangeError)
+    expect(() => busyTimes([{ ...lunch, ...wrong }])).toThrow(SAID)
   })
 
   test('spans that are none are refused', () => {
-    expect(() => busySpans([at('10:00'), at('10:00')])).toThrow(RangeError)
-    expect(() => busySpans([at('10:00')])).toThrow(RangeError)
+    expect(() => busySpans([at('10:00'), at('10:00')])).toThrow(SAID)
+    expect(() => busySpans([at('10:00')])).toThrow(SAID)
   })
 })
 

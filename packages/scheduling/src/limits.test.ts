@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SAID } from '../test/said.ts'
 import { ask, at, hoursOf, ms, oneOf, person, refusalsAt, timesOf, window } from '../test/ask.ts'
 import { findSlots, limit, type Counted, type LimitClock, type LimitRule } from './index.ts'
 import { countedToo, isLimited, usedAt } from './limits.ts'
@@ -35,6 +36,12 @@ describe('a limit per day', () => {
     expect(mayStart(rule, two, '2026-06-10T00:00Z')).toBe(false)
     expect(mayStart(rule, two, '2026-06-10T23:59Z')).toBe(false)
     expect(mayStart(rule, two, '2026-06-11T00:00Z')).toBe(true)
+  })
+
+  test('leaves a day between full ones alone, and knows every one of them', () => {
+    const counted = appointments('2026-06-10T09:00Z', '2026-06-12T09:00Z')
+    const days = [10, 11, 12, 13].map((day) => mayStart({ per: 'day', maxCount: 1 }, counted, `2026-06-${day}T11:00Z`))
+    expect(days).toEqual([false, true, false, true])
   })
 
   test('of none, or of less than one appointment, forbids every day', () => {
@@ -204,12 +211,12 @@ describe('bad input', () => {
     ['weekStartsOn', { per: 'week', maxCount: 1 }, { timeZone: 'UTC', weekStartsOn: 8 }],
   ] as const)('%s out of its range is refused by name', (name, rule, clock) => {
     const refused = expect(() => limit(rule, clock, []))
-    refused.toThrow(RangeError)
+    refused.toThrow(SAID)
     refused.toThrow(new RegExp(`^${name} must be`))
   })
 
   test('an unknown zone is refused', () => {
     const counted = appointments('2026-06-10T09:00Z')
-    expect(() => limit({ per: 'day', maxCount: 1 }, { timeZone: 'Europe/Atlantis' }, counted)).toThrow(RangeError)
+    expect(() => limit({ per: 'day', maxCount: 1 }, { timeZone: 'Europe/Atlantis' }, counted)).toThrow(SAID)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SAID } from '../test/said.ts'
 import { ask, at, hoursOf, oneOf, person, refusalsAt, timesOf, window } from '../test/ask.ts'
 import { busySpans, findSlots, NEVER_BUSY, type Candidate, type SlotQuery } from './index.ts'
 
@@ -72,7 +73,7 @@ describe('packed closely', () => {
 
 test('a minute may be of use; no time at all may not', () => {
   expect(timesOf(ask({ packed: { usefulMin: 1 } })).length).toBeGreaterThan(0)
-  expect(() => timesOf(ask({ packed: { usefulMin: 0 } }))).toThrow(RangeError)
+  expect(() => timesOf(ask({ packed: { usefulMin: 0 } }))).toThrow(SAID)
 })
 
 test('the end of a stretch counts, though the range ends before it', () => {

@@ -180,7 +180,7 @@ type Place = { segment: number; offsetMs: number; lengthMs: number }
 function partOf(requirement: Requirement, place: Place): Part {
   const { count, candidates, bufferBeforeMin = 0, bufferAfterMin = 0 } = requirement
   wholeNumber('count', count, 1)
-  if (candidates.length > 1 && new Set(candidates.map(({ id }) => id)).size < candidates.length)
+  if (new Set(candidates.map(({ id }) => id)).size < candidates.length)
     throw new RangeError('a requirement names every candidate once')
   for (const { turn } of candidates) {
     checkNumbers('turn', turn)
@@ -196,8 +196,8 @@ function partOf(requirement: Requirement, place: Place): Part {
 /** The time around its part of an appointment that a candidate is taken for, in milliseconds. */
 export function marginsOf({ beforeMs, afterMs }: Part, { setUpMin = 0, cleanUpMin = 0 }: Candidate) {
   return {
-    beforeMs: setUpMin === 0 ? beforeMs : Math.max(beforeMs, minutesToMs('setUpMin', setUpMin, 0)),
-    afterMs: cleanUpMin === 0 ? afterMs : Math.max(afterMs, minutesToMs('cleanUpMin', cleanUpMin, 0)),
+    beforeMs: Math.max(beforeMs, minutesToMs('setUpMin', setUpMin, 0)),
+    afterMs: Math.max(afterMs, minutesToMs('cleanUpMin', cleanUpMin, 0)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SAID } from '../test/said.ts'
 import {
   ask,
   at,
@@ -286,9 +287,9 @@ describe('the public is told one word', () => {
 })
 
 test('a bad query is refused as by a listing', () => {
-  expect(() => checkStart(ask({ noticeMin: -1 }), at('09:00'))).toThrow(RangeError)
+  expect(() => checkStart(ask({ noticeMin: -1 }), at('09:00'))).toThrow(SAID)
   expect(() =>
     checkStart(ask({}, [oneOf([person('ada', { hours: hoursOf(allDay), setUpMin: -1 })])]), at('09:00')),
-  ).toThrow(RangeError)
-  expect(() => checkStart(ask(), Number.NaN)).toThrow(RangeError)
+  ).toThrow(SAID)
+  expect(() => checkStart(ask(), Number.NaN)).toThrow(SAID)
 })

@@ -1,7 +1,7 @@
 import { absencesOf, closedIn, useOf, type Absence, type LimitUse } from './absence.ts'
 import { isLimited } from './limits.ts'
 import { marginsOf, planOf, type Candidate, type Part, type Plan, type Session, type SlotQuery } from './query.ts'
-import { liesInOpening, type ClosedBecause, type OpenHours } from './schedule.ts'
+import { liesInOpening, type ClosedBecause } from './schedule.ts'
 import { search, slotsOf } from './slots.ts'
 import { assignedAt, leadRow, tableAt, type Table } from './table.ts'
 import { localDateOf, startOfDateMs } from './zones.ts'
@@ -116,7 +116,9 @@ function servingRefusals(plan: Plan, startMs: number): Refusal[] {
   if (serviceClosed) return [{ reason: 'service_closed', because: serviceClosed }, ...absenceRefusals(table, startMs)]
   const refusals = absenceRefusals(table, startMs)
   const someLead = table.leaders.count[0] !== 0
-  const mayLead = plan.lead.requirement.candidates.some(({ hours }) => hours && isOpen(hours, plan.lead, startMs))
+  const mayLead = plan.lead.requirement.candidates.some(
+    ({ hours }) => hours && liesInOpening(hours, startMs, startMs + plan.lead.lengthMs),
+  )
   if (!someLead && mayLead && !table.isStep) refusals.unshift({ reason: 'steps' })
   if (refusals.length > 0) return refusals
   if (!someLead) return [{ reason: 'steps' }]
@@ -145,10 +147,6 @@ function causesOf(candidate: Candidate, part: Part, startMs: number): Absence[] 
   const fromMs = startMs + part.offsetMs
   const absences = absencesOf(candidate, { fromMs, toMs: fromMs + part.lengthMs, ...marginsOf(part, candidate) })
   return absences.length > 0 ? absences : [{ cause: 'steps' }]
-}
-
-function isOpen(hours: OpenHours, { offsetMs, lengthMs }: Part, startMs: number): boolean {
-  return liesInOpening(hours, startMs + offsetMs, startMs + offsetMs + lengthMs)
 }
 
 /** It could be served, but the rules prefer another start. */
@@ -204,10 +202,7 @@ function toPublic(refusal: Refusal): PublicReason {
       return publicAbsence(refusal)
     case 'shared':
       return 'taken'
-    case 'gap':
-    case 'not_first':
-    case 'skipped':
-    case 'series':
+    default:
       return 'not_offered'
   }
 }

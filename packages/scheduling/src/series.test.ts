@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SAID } from '../test/said.ts'
 import { ask, at, DAY, hoursOf, ms, NINE_TO_TWELVE, oneOf, person, shift, MINUTE_MS } from '../test/ask.ts'
 import { busyTimes, checkSeries, limit, publicReason, type SeriesResult, type SlotQuery } from './index.ts'
 
@@ -97,5 +98,5 @@ describe('the free ones before count as booked', () => {
 })
 
 test('a query that cannot be is refused', () => {
-  expect(() => checkSeries(ask({ noticeMin: -1 }), daily('09:00', 1))).toThrow(RangeError)
+  expect(() => checkSeries(ask({ noticeMin: -1 }), daily('09:00', 1))).toThrow(SAID)
 })

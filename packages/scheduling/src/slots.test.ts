@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SAID } from '../test/said.ts'
 import {
   ask,
   at,
@@ -304,7 +305,7 @@ describe('bad input', () => {
     ['nowMs', { nowMs: Number.NaN }],
   ])('%s out of its range is refused by name', (name, more) => {
     const refused = expect(() => findSlots(ask(more)))
-    refused.toThrow(RangeError)
+    refused.toThrow(SAID)
     refused.toThrow(new RegExp(`^${name} must be`))
   })
 
@@ -314,7 +315,7 @@ describe('bad input', () => {
     ['a first requirement of somebody without hours', requirements({ candidates: [room('ada')] })],
     ['a candidate named twice', requirements({ candidates: [person('ada'), person('ada')] })],
   ])('%s is refused', (_what, more) => {
-    expect(() => findSlots(ask(more))).toThrow(RangeError)
+    expect(() => findSlots(ask(more))).toThrow(SAID)
   })
 })
 
