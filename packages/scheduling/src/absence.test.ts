@@ -104,6 +104,7 @@ describe('busy', () => {
     ['end before they start', { endMs: at('09:00'), bufferAfterMin: 120 }],
     ['take no time', { endMs: at('10:00'), bufferAfterMin: 120 }],
     ['have a buffer below 0', { bufferBeforeMin: -1 }],
+    ['have a buffer below 0 after them', { bufferAfterMin: -1 }],
     ['have a buffer that is no number', { bufferAfterMin: Number.NaN }],
     ['start at no time', { startMs: Number.NaN }],
   ])('times that %s are refused', (_what, wrong) => {

@@ -93,6 +93,12 @@ describe('bad input', () => {
     expect(() => windowOf(rule, NOW)).toThrow(SAID)
   })
 
+  test('days go from none to a hundred years', () => {
+    expect(windowOf({ kind: 'days', days: 36_600 }, NOW)[1]).toMatch(/^2126-/)
+    for (const days of [-1, 36_601])
+      expect(() => windowOf({ kind: 'days', days }, NOW)).toThrow('days must be a whole number from 0 to 36600')
+  })
+
   test('an unknown zone is refused', () => {
     expect(() => windowOf({ kind: 'days', days: 1 }, NOW, 'Europe/Atlantis')).toThrow(SAID)
   })
