@@ -1,5 +1,19 @@
 -- Written by `npm run generate`: the schema after all migrations. Change it by a new migration.
 
+CREATE OR REPLACE FUNCTION public.booking_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if (old.state, new.state) not in (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'),
+    ('confirmed', 'no_show'), ('confirmed', 'cancelled'), ('completed', 'no_show'), ('no_show', 'completed'))
+  then
+    raise exception 'a booking that is % cannot become %', old.state, new.state using errcode = 'SK005';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.current_organization()
  RETURNS uuid
  LANGUAGE sql
@@ -151,6 +165,9 @@ create table booking (
   cancelled_at timestamp with time zone,
   cancelled_by text,
   cancel_reason text,
+  claims_time boolean not null default true,
+  checked_in_at timestamp with time zone,
+  cancelled_late boolean not null default false,
   constraint booking_pkey PRIMARY KEY (organization_id, id),
   constraint booking_organization_id_customer_id_fkey FOREIGN KEY (organization_id, customer_id) REFERENCES customer(organization_id, id),
   constraint booking_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
@@ -158,9 +175,11 @@ create table booking (
   constraint booking_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
   constraint booking_attendees_check CHECK ((jsonb_typeof(attendees) = 'array'::text)),
   constraint booking_cancel_reason_check CHECK ((length(cancel_reason) <= 1000)),
-  constraint booking_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['customer'::text, 'member'::text]))),
+  constraint booking_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['customer'::text, 'member'::text, 'system'::text]))),
   constraint booking_check CHECK ((starts_at < ends_at)),
   constraint booking_check1 CHECK (((state = 'cancelled'::text) = ((cancelled_at IS NOT NULL) AND (cancelled_by IS NOT NULL)))),
+  constraint booking_checked_in_check CHECK (((checked_in_at IS NULL) OR (state = ANY (ARRAY['confirmed'::text, 'completed'::text])))),
+  constraint booking_claims_time_check CHECK ((claims_time OR (state = ANY (ARRAY['pending'::text, 'cancelled'::text])))),
   constraint booking_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint booking_customer_name_check CHECK (((length(customer_name) >= 1) AND (length(customer_name) <= 200))),
   constraint booking_price_minor_check CHECK ((price_minor >= 0)),
@@ -262,6 +281,7 @@ create table hold (
   seats integer not null default 1,
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null default now(),
+  extended boolean not null default false,
   constraint hold_pkey PRIMARY KEY (organization_id, id),
   constraint hold_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
   constraint hold_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
@@ -583,11 +603,14 @@ create table service (
   first_of_day boolean not null default false,
   limits jsonb not null default '[]'::jsonb,
   segments_min integer[] not null default '{}'::integer[],
+  approval text not null default 'none'::text,
+  no_show_limit smallint,
   constraint service_pkey PRIMARY KEY (organization_id, id),
   constraint service_organization_id_slug_key UNIQUE (organization_id, slug),
   constraint service_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
   constraint service_organization_id_location_id_fkey FOREIGN KEY (organization_id, location_id) REFERENCES location(organization_id, id),
   constraint service_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id),
+  constraint service_approval_check CHECK ((approval = ANY (ARRAY['none'::text, 'blocking'::text, 'open'::text]))),
   constraint service_buffer_after_min_check CHECK (((buffer_after_min >= 0) AND (buffer_after_min <= 1440))),
   constraint service_buffer_before_min_check CHECK (((buffer_before_min >= 0) AND (buffer_before_min <= 1440))),
   constraint service_cancel_notice_min_check CHECK (((cancel_notice_min >= 0) AND (cancel_notice_min <= 525600))),
@@ -598,6 +621,7 @@ create table service (
   constraint service_durations_min_check CHECK ((((cardinality(durations_min) >= 1) AND (cardinality(durations_min) <= 8)) AND (0 < ALL (durations_min)))),
   constraint service_limits_check CHECK ((jsonb_typeof(limits) = 'array'::text)),
   constraint service_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint service_no_show_limit_check CHECK (((no_show_limit >= 1) AND (no_show_limit <= 100))),
   constraint service_notice_min_check CHECK (((notice_min >= 0) AND (notice_min <= 525600))),
   constraint service_price_minor_check CHECK ((price_minor >= 0)),
   constraint service_questions_check CHECK ((jsonb_typeof(questions) = 'array'::text)),

@@ -1,21 +1,23 @@
 import { slotRefused } from '../availability/availability.errors.ts'
 import type { StartAsk, StartOffer } from '../availability/availability.service.ts'
-import type { Statement } from '../db/batch.ts'
+import { tenantBatch, type Statement } from '../db/batch.ts'
 import { databaseErrorOf, isTransient } from '../db/errors.ts'
+import { withTenant } from '../db/tenant.ts'
 import type { Actor } from '../shared/actor.ts'
 import { AppError, invalidField } from '../shared/app-error.ts'
-import { parseInstantMs, toInstantText } from '../shared/clock.ts'
+import { parseInstantMs, toDate, toInstantText } from '../shared/clock.ts'
 import { newId, newSecretId } from '../shared/id.ts'
 import type { Once } from '../shared/once.ts'
 import { roleReaches } from '../shared/role.ts'
 import * as statements from './booking-statements.queries.ts'
 import { toBookingView, type BookingFacts } from './booking-view.rules.ts'
-import { mayNotOverride } from './bookings.errors.ts'
+import { holdSpent, mayNotOverride } from './bookings.errors.ts'
 import * as queries from './bookings.queries.ts'
 import { checkAnswers } from './bookings.rules.ts'
 import type { BookingCreate, BookingCreated, HoldCreate, HoldView } from './bookings.schemas.ts'
 import { earlierAnswer, type BookingDeps } from './bookings.service.ts'
 import { claimsOf, subjectsOf } from './claims.rules.ts'
+import { beginningOf } from './life.rules.ts'
 import { messagesOf } from './messages.rules.ts'
 import type { Write } from './shared-writes.ts'
 
@@ -27,6 +29,9 @@ const HOLD_LIFE_MS = 5 * 60_000
 
 type Offer = Awaited<ReturnType<BookingDeps['availability']['offerOf']>>
 type Target = { offer: Offer; start: StartOffer; providerId: string; startMs: number; endMs: number; seats: number }
+
+/** Who does something to a booking. Whoever decides by the link in the mail to the provider is taken for one of the business. */
+export type Doer = Actor | { kind: 'system' } | { kind: 'provider_link' }
 
 /** Who books, and the key that makes sending it twice safe. */
 export type Booker = { actor: Actor; once: Once | undefined }
@@ -45,17 +50,19 @@ export async function book(
   const override = request.override === true
   if (override && !(booker.actor.kind === 'member' && roleReaches(booker.actor.role, 'manager'))) throw mayNotOverride()
   const id = newId(deps.clock.nowMs())
+  const noShows = await noShowsOf(deps, organizationId, request)
   const place = (target: Target): Placed<BookingCreated> => {
-    const { facts, booking: row, messages } = newBookingOf(deps, target, { id, request, actor: booker.actor })
+    const { facts, booking: row, messages } = newBookingOf(deps, target, { id, request, actor: booker.actor, noShows })
     const booking = toBookingView(facts, deps.clock.nowMs())
-    const action = override ? 'booking.created_by_override' : 'booking.created'
+    const action =
+      row.state === 'pending' ? 'booking.requested' : override ? 'booking.created_by_override' : 'booking.created'
     const detail = { start: booking.start, service: target.offer.service.slug }
     const audit = { ...auditOf(deps, booker.actor), action, detail }
     return {
       result: { booking, ...linkOf(deps, organizationId, id) },
       owner: { kind: 'booking', id },
       booking: { row, records: { bookingId: id, messages, audit } },
-      statements: rememberedOnce(organizationId, booker.once, booking),
+      statements: rememberedOnce(organizationId, booker.once, { status: 201, body: booking }),
     }
   }
   const ask = { request, override, exceptHold: request.hold, email: request.customer.email }
@@ -68,7 +75,7 @@ export async function book(
 }
 
 /** A request that is sent again finds its own work in the way: it gets its answer again. Rethrows any other error. */
-async function answerAgain(deps: BookingDeps, organizationId: string, once: Once | undefined, error: unknown) {
+export async function answerAgain(deps: BookingDeps, organizationId: string, once: Once | undefined, error: unknown) {
   const repeated = databaseErrorOf(error)?.constraint === 'idempotency_key_pkey' || error instanceof AppError
   const earlier = once && repeated ? await earlierAnswer(deps, organizationId, once) : undefined
   if (earlier === undefined) throw error
@@ -101,7 +108,10 @@ export async function hold(
       result,
       owner: { kind: 'hold', id },
       booking: undefined,
-      statements: [...rememberedOnce(organizationId, once, result), statements.insertHold(organizationId, held)],
+      statements: [
+        ...rememberedOnce(organizationId, once, { status: 201, body: result }),
+        statements.insertHold(organizationId, held),
+      ],
     }
   }
   try {
@@ -112,8 +122,75 @@ export async function hold(
   }
 }
 
-function rememberedOnce(organizationId: string, once: Once | undefined, body: object): Statement[] {
-  return once ? [statements.rememberAnswer(organizationId, once, { status: 201, body })] : []
+/** Keeps the answer for a request that may come again. */
+export function rememberedOnce(
+  organizationId: string,
+  once: Once | undefined,
+  answer: { status: number; body: object },
+): Statement[] {
+  return once ? [statements.rememberAnswer(organizationId, once, answer)] : []
+}
+
+/** Appointments this long ago count when it is asked how many somebody missed. */
+const NO_SHOWS_MS = 365 * 86_400_000
+
+/** How many appointments the customer missed, where the service asks. */
+async function noShowsOf(deps: BookingDeps, organizationId: string, { service, customer }: BookingCreate) {
+  const { noShowLimit } = (await deps.availability.offerOf(organizationId, service)).service
+  if (noShowLimit === null) return 0
+  const since = toDate(deps.clock.nowMs() - NO_SHOWS_MS)
+  return withTenant(deps.db, organizationId, (tx) =>
+    queries.countNoShows(tx, organizationId, { email: customer.email, since }),
+  )
+}
+
+/**
+ * Gives a hold as much time again, once: for a form that takes long, or a payment.
+ * @throws {AppError} hold.expired when it has run out or was extended before; idempotency.key_reused
+ */
+export async function extendHold(
+  deps: BookingDeps,
+  organizationId: string,
+  { id, once }: { id: string; once: Once | undefined },
+): Promise<HoldView> {
+  const nowMs = deps.clock.nowMs()
+  const expiresMs = nowMs + HOLD_LIFE_MS
+  const [found, subjects] = await withTenant(deps.db, organizationId, async (tx) => [
+    await queries.findHold(tx, organizationId, id),
+    await queries.listHoldSubjects(tx, organizationId, { id }),
+  ])
+  const answer = found && { ...toHoldView(found), expiresAt: toInstantText(expiresMs) }
+  try {
+    if (!answer) throw holdSpent()
+    await tenantBatch(deps.db.pool, organizationId, [
+      statements.lockSubjects(organizationId, subjects),
+      statements.extendHold(organizationId, id, { nowMs, expiresMs }),
+      ...rememberedOnce(organizationId, once, { status: 200, body: answer }),
+    ]).catch((error: unknown) => {
+      throw databaseErrorOf(error)?.code === statements.HOLD_SPENT ? holdSpent() : error
+    })
+    return answer
+  } catch (error) {
+    return queries.parseHold(await answerAgain(deps, organizationId, once, error))
+  }
+}
+
+function toHoldView({
+  id,
+  startsAt,
+  endsAt,
+  providerId,
+}: {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  providerId: string
+}) {
+  return {
+    ...{ id, provider: providerId },
+    start: toInstantText(startsAt.getTime()),
+    end: toInstantText(endsAt.getTime()),
+  }
 }
 
 type PlaceAsk = { request: HoldCreate; override: boolean; exceptHold?: string | undefined; email?: string }
@@ -181,6 +258,11 @@ function writeOf(
   const nowMs = clock.nowMs()
   const { offer, start, providerId, startMs, endMs, seats } = target
   const { owner, booking } = placed
+  if (booking?.row.claimsTime === false)
+    return {
+      ...{ subjects: [], configVersion: offer.configVersion, holdId: exceptHold, booking, limits: [] },
+      ...{ statements: placed.statements, claims: undefined },
+    }
   const claims = claimsOf(start.takes, () => newId(nowMs))
   const { id: serviceId, capacity } = offer.service
   const subjects = start.isOpen ? [providerId] : subjectsOf(claims)
@@ -201,9 +283,9 @@ function startOf(text: string): number {
   return startMs
 }
 
-type NewBookingParts = { id: string; request: BookingCreate; actor: Actor }
+type NewBookingParts = { id: string; request: BookingCreate; actor: Actor; noShows: number }
 
-function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor }: NewBookingParts) {
+function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor, noShows }: NewBookingParts) {
   const { offer, providerId, startMs, endMs, seats } = target
   const { service, organization } = offer
   const { customer } = request
@@ -214,9 +296,10 @@ function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor }:
   const nowMs = deps.clock.nowMs()
   const { slug, name, timeZone: organizationTimeZone } = organization
   const { cancelNoticeMin, rescheduleNoticeMin } = service
+  const { state, claimsTime } = beginningOf({ ...service, noShows, isMember: actor.kind === 'member' })
   const facts: BookingFacts = {
     id,
-    state: 'confirmed',
+    state,
     organization: { slug, name, timeZone: organizationTimeZone },
     service: {
       ...{ id: service.id, slug: service.slug, name: service.name, colour: service.colour },
@@ -228,7 +311,7 @@ function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor }:
     ...{ startMs, endMs, timeZone, seats, priceMinor, currency: service.currency, createdAtMs: nowMs },
   }
   const booking: statements.NewBooking = {
-    ...{ id, serviceId: service.id, providerId, customerId: newId(nowMs), state: 'confirmed' },
+    ...{ id, serviceId: service.id, providerId, customerId: newId(nowMs), state, claimsTime },
     ...{ customerName: facts.customer.name, email: customer.email, phone: customer.phone ?? null },
     ...{ startMs, endMs, timeZone, locale, seats, priceMinor, currency: service.currency },
     answers: checkAnswers(service.questions, request.answers ?? {}),
@@ -240,7 +323,8 @@ function newBookingOf(deps: BookingDeps, target: Target, { id, request, actor }:
     ...{ providerEmail: provider?.email ?? null, linkVersion: 1, sequence: 0 },
     officeUrl: `${deps.config.publicUrl}/app/${slug}/bookings/${id}`,
   }
-  return { facts, booking, messages: messagesOf('booking.confirmation', source, () => newId(nowMs)) }
+  const kind = state === 'pending' ? 'booking.requested' : 'booking.confirmation'
+  return { facts, booking, messages: messagesOf(kind, source, () => newId(nowMs)) }
 }
 
 /** Where the customer changes the booking, and the token that lets them. */
@@ -250,13 +334,21 @@ function linkOf({ links, config }: BookingDeps, organizationId: string, bookingI
 }
 
 /** Who did it, for the trail. */
-export function auditOf({ clock }: Pick<BookingDeps, 'clock'>, actor: Actor) {
+export function auditOf({ clock }: Pick<BookingDeps, 'clock'>, doer: Doer) {
   const atMs = clock.nowMs()
-  const isMember = actor.kind === 'member'
-  return {
-    id: newId(atMs),
-    atMs,
-    actorKind: isMember ? 'member' : 'customer',
-    actorId: isMember ? actor.memberId : null,
-  } as const
+  return { id: newId(atMs), atMs, ...whoOf(doer) }
+}
+
+function whoOf(doer: Doer): Pick<statements.NewAudit, 'actorKind' | 'actorId'> {
+  switch (doer.kind) {
+    case 'member':
+      return { actorKind: 'member', actorId: doer.memberId }
+    case 'provider_link':
+      return { actorKind: 'member', actorId: null }
+    case 'system':
+      return { actorKind: 'system', actorId: null }
+    case 'anonymous':
+    case 'user':
+      return { actorKind: 'customer', actorId: null }
+  }
 }

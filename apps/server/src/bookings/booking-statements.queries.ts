@@ -6,6 +6,7 @@ export const CONFIG_CHANGED = 'SK001'
 export const SEATS_TAKEN = 'SK002'
 export const BOOKING_CHANGED = 'SK003'
 export const LIMIT_REACHED = 'SK004'
+export const HOLD_SPENT = 'SK006'
 
 /** Who owns new claims. */
 export type ClaimOwner = { kind: 'booking' | 'hold'; id: string }
@@ -18,7 +19,9 @@ export type NewBooking = {
   customerName: string
   email: string
   phone: string | null
-  state: 'confirmed'
+  state: 'pending' | 'confirmed'
+  /** false for a request that leaves its time to others */
+  claimsTime: boolean
   startMs: number
   endMs: number
   timeZone: string
@@ -95,7 +98,7 @@ export function insertBookings(organizationId: string, bookings: NewBooking[]): 
 const INSERT_BOOKINGS = `
   with new as (
     select * from jsonb_to_recordset($2::jsonb) as new ("id" uuid, "serviceId" uuid, "providerId" uuid, "customerId" uuid,
-      "customerName" text, "email" citext, "phone" text, "state" text, start_s float8, end_s float8, "timeZone" text,
+      "customerName" text, "email" citext, "phone" text, "state" text, "claimsTime" boolean, start_s float8, end_s float8, "timeZone" text,
       "locale" text, "seats" int, "priceMinor" bigint, "currency" text, "answers" jsonb, "attendees" jsonb, "source" text)
   ), person as (
     insert into customer (organization_id, id, name, email, phone, time_zone, locale)
@@ -104,9 +107,9 @@ const INSERT_BOOKINGS = `
       set phone = coalesce(excluded.phone, customer.phone), time_zone = excluded.time_zone, locale = excluded.locale
     returning id, email
   )
-  insert into booking (organization_id, id, service_id, provider_id, customer_id, customer_name, state, starts_at, ends_at,
-    time_zone, locale, seats, price_minor, currency, answers, attendees, source)
-  select $1, new."id", "serviceId", "providerId", person.id, "customerName", "state", to_timestamp(start_s),
+  insert into booking (organization_id, id, service_id, provider_id, customer_id, customer_name, state, claims_time, starts_at,
+    ends_at, time_zone, locale, seats, price_minor, currency, answers, attendees, source)
+  select $1, new."id", "serviceId", "providerId", person.id, "customerName", "state", "claimsTime", to_timestamp(start_s),
     to_timestamp(end_s), "timeZone", "locale", "seats", "priceMinor", "currency", "answers", "attendees", "source"
   from new join person on person.email = new."email"`
 
@@ -256,6 +259,24 @@ export function insertHold(organizationId: string, hold: NewHold): Statement {
   return { name: 'insert_hold', text: INSERT_HOLD, values }
 }
 
+/** Gives a hold that is still good more time, once; ends the batch with HOLD_SPENT otherwise. */
+export function extendHold(
+  organizationId: string,
+  holdId: string,
+  { nowMs, expiresMs }: { nowMs: number; expiresMs: number },
+): Statement {
+  const values = [organizationId, holdId, nowMs / 1000, expiresMs / 1000, HOLD_SPENT]
+  return { name: 'extend_hold', text: EXTEND_HOLD, values }
+}
+
+const EXTEND_HOLD = `
+  with changed as (
+    update hold set extended = true, expires_at = to_timestamp($4)
+    where organization_id = $1 and id = $2 and not extended and expires_at > to_timestamp($3)
+    returning 1
+  )
+  select fail_unless((select count(*) from changed) = 1, $5)`
+
 const INSERT_HOLD = `
   insert into hold (organization_id, id, service_id, provider_id, starts_at, ends_at, seats, expires_at)
   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, to_timestamp($8))`
@@ -294,15 +315,17 @@ const CLOSE_SESSION = `
 export function cancelBooking(
   organizationId: string,
   booking: { id: string; sequence: number },
-  how: { atMs: number; by: 'customer' | 'member'; reason: string | null },
+  how: { atMs: number; by: 'customer' | 'member' | 'system'; reason: string | null; late: boolean },
 ): Statement {
-  const values = [organizationId, booking.id, booking.sequence, how.atMs / 1000, how.by, how.reason, BOOKING_CHANGED]
+  const { atMs, by, reason, late } = how
+  const values = [organizationId, booking.id, booking.sequence, atMs / 1000, by, reason, BOOKING_CHANGED, late]
   return { name: 'cancel_booking', text: CANCEL_BOOKING, values }
 }
 
 const CANCEL_BOOKING = `
   with changed as (
-    update booking set state = 'cancelled', sequence = sequence + 1, cancelled_at = to_timestamp($4), cancelled_by = $5, cancel_reason = $6
+    update booking set state = 'cancelled', sequence = sequence + 1, cancelled_at = to_timestamp($4), cancelled_by = $5,
+      cancel_reason = $6, cancelled_late = $8, checked_in_at = null
     where organization_id = $1 and id = $2 and sequence = $3 and state in ('pending', 'confirmed')
     returning 1
   )

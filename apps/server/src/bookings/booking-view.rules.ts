@@ -25,7 +25,7 @@ export type BookingFacts = {
   seats: number
   priceMinor: number
   currency: string
-  cancelledBy?: 'customer' | 'member' | undefined
+  cancelledBy?: 'customer' | 'member' | 'system' | undefined
   createdAtMs: number
 }
 
@@ -46,13 +46,21 @@ export function toBookingView(facts: BookingFacts, nowMs: number): BookingView {
 
 export type DetailFacts = Pick<
   BookingDetail,
-  'customerId' | 'phone' | 'resources' | 'answers' | 'attendees' | 'source'
+  'customerId' | 'phone' | 'resources' | 'answers' | 'attendees' | 'source' | 'claimsTime'
 > & {
   cancelReason: string | null
+  cancelledLate: boolean
+  checkedInAt: Date | null
 }
 
 /** The booking as members see it. */
 export function toBookingDetail(facts: BookingFacts, detail: DetailFacts, nowMs: number): BookingDetail {
-  const { cancelReason, ...rest } = detail
-  return { ...toBookingView(facts, nowMs), ...rest, ...(cancelReason !== null && { cancelReason }) }
+  const { cancelReason, cancelledLate, checkedInAt, ...rest } = detail
+  return {
+    ...toBookingView(facts, nowMs),
+    ...rest,
+    ...(cancelReason !== null && { cancelReason }),
+    ...(facts.state === 'cancelled' && { cancelledLate }),
+    ...(checkedInAt && { checkedInAt: toInstantText(checkedInAt.getTime()) }),
+  }
 }

@@ -29,6 +29,14 @@ export const changedMeanwhile = () =>
 export const mayNotOverride = () =>
   new AppError('auth.forbidden', 'Only managers, admins and owners may book a time that is not offered.')
 
+export const notPending = () =>
+  new AppError('booking.not_pending', 'This request has been decided, or was withdrawn. Look at the booking again.')
+
+export const stepImpossible = (detail: string) => new AppError('booking.step_impossible', detail)
+
+export const holdSpent = () =>
+  new AppError('hold.expired', 'This hold has run out, or was extended before. Choose the time again.')
+
 export const keyReused = () =>
   new AppError(
     'idempotency.key_reused',

@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely'
 import { Value } from 'typebox/value'
 import type { TenantTransaction } from '../db/database.ts'
-import { Answers, BookingDetail, BookingState, BookingView, HoldView } from './bookings.schemas.ts'
+import { Answers, BookingDetail, BookingState, BookingView, HoldView, ReassignedAll } from './bookings.schemas.ts'
 
 /** Bookings with the names of what they are about. */
 function selectBookings(tx: TenantTransaction, organizationId: string) {
@@ -116,6 +116,70 @@ export async function listBookingSubjects(
   return rows.map(({ id }) => id)
 }
 
+/** How many appointments since then a customer missed. */
+export async function countNoShows(
+  tx: TenantTransaction,
+  organizationId: string,
+  { email, since }: { email: string; since: Date },
+): Promise<number> {
+  const { count } = await tx
+    .selectFrom('booking as b')
+    .innerJoin('customer as c', (join) =>
+      join.onRef('c.organizationId', '=', 'b.organizationId').onRef('c.id', '=', 'b.customerId'),
+    )
+    .where('b.organizationId', '=', organizationId)
+    .where('c.email', '=', email)
+    .where('b.state', '=', 'no_show')
+    .where('b.startsAt', '>=', since)
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** How far back a sweep looks: what was due longer ago was due while nothing ran for a month. */
+const LOOK_BACK = sql`interval '35 days'`
+
+/** Requests that began undecided, and confirmed appointments that ended, in the order of their starts. */
+export async function listDue(
+  tx: TenantTransaction,
+  organizationId: string,
+  { undecidedAt, endedAt, limit }: { undecidedAt: Date; endedAt: Date; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from booking
+    where organization_id = ${organizationId} and starts_at <= ${undecidedAt} and starts_at > ${undecidedAt}::timestamptz - ${LOOK_BACK}
+      and (state = 'pending' or (state = 'confirmed' and ends_at <= ${endedAt}))
+    order by starts_at, id limit ${limit}
+  `.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Bookings of a provider that are to take place and begin in a span, in the order of their starts. */
+export function listActiveOf(
+  tx: TenantTransaction,
+  organizationId: string,
+  { providerId, from, to, limit }: { providerId: string; from: Date; to: Date; limit: number },
+) {
+  return selectBookings(tx, organizationId)
+    .where('b.providerId', '=', providerId)
+    .where('b.startsAt', '>=', from)
+    .where('b.startsAt', '<', to)
+    .where('b.state', 'in', ['pending', 'confirmed'])
+    .orderBy('b.startsAt')
+    .orderBy('b.id')
+    .limit(limit)
+    .execute()
+}
+
+export function findHold(tx: TenantTransaction, organizationId: string, id: string) {
+  return tx
+    .selectFrom('hold')
+    .where('organizationId', '=', organizationId)
+    .where('id', '=', id)
+    .select(['id', 'startsAt', 'endsAt', 'providerId'])
+    .executeTakeFirst()
+}
+
 /** One hold, or all that have expired by a moment. */
 export type HoldFilter = { id: string } | { expiredAt: Date }
 
@@ -183,6 +247,13 @@ export function parseState(state: string): BookingState {
   return Value.Parse(BookingState, state)
 }
 
+const Canceller = BookingView.properties.cancelledBy
+
+/** Who cancelled it; undefined when nobody did. */
+export function parseCanceller(cancelledBy: string | null) {
+  return cancelledBy === null ? undefined : Value.Parse(Canceller, cancelledBy)
+}
+
 /** The booking as it was answered before. */
 export function parseView(body: unknown): BookingView {
   return Value.Parse(BookingView, body)
@@ -191,6 +262,11 @@ export function parseView(body: unknown): BookingView {
 /** The hold as it was answered before. */
 export function parseHold(body: unknown): HoldView {
   return Value.Parse(HoldView, body)
+}
+
+/** What became of a provider's bookings, as it was answered before. */
+export function parseReassigned(body: unknown): ReassignedAll {
+  return Value.Parse(ReassignedAll, body)
 }
 
 /** Where the booked service takes place. */

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { onceOf } from '../http/once.ts'
 import { calendarOf } from '../notifications/notifications.service.ts'
 import { EntityParams, IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
-import { book, hold } from './book.service.ts'
+import { book, extendHold, hold } from './book.service.ts'
 import {
   BookingCancel,
   BookingCreate,
@@ -29,6 +29,7 @@ import {
   type BookingDeps,
 } from './bookings.service.ts'
 import { cancel, move } from './change.service.ts'
+import { coverRoutes, decisionRoutes, lifeRoutes } from './life.routes.ts'
 
 const tags = ['Bookings']
 const session = [{ session: [] }]
@@ -49,6 +50,20 @@ const publicRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
     },
     async (request, reply) =>
       reply.code(201).send(await hold(deps, request.organizationId, request.body, onceOf(request))),
+  )
+  app.post(
+    '/organizations/:organization/holds/:id/extend',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'extendHold',
+        summary: 'Hold a time for longer',
+        description: 'Gives a hold that is still good five minutes from now on. Once.',
+        ...{ tags, params: EntityParams, headers: IdempotencyHeaders },
+        response: { 200: HoldView, ...problemResponses },
+      },
+    },
+    (request) => extendHold(deps, request.organizationId, { id: request.params.id, once: onceOf(request) }),
   )
   app.delete(
     '/organizations/:organization/holds/:id',
@@ -238,5 +253,8 @@ const memberRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
 export const bookingRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
   await app.register(publicRoutes, deps)
   await app.register(linkRoutes, deps)
+  await app.register(decisionRoutes, deps)
   await app.register(memberRoutes, deps)
+  await app.register(lifeRoutes, deps)
+  await app.register(coverRoutes, deps)
 }

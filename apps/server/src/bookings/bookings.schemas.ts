@@ -93,7 +93,11 @@ export const BookingView = Type.Object(
     currency: Currency,
     canCancel: Type.Boolean({ description: 'The policy still lets the customer cancel.' }),
     canReschedule: Type.Boolean({ description: 'The policy still lets the customer move it.' }),
-    cancelledBy: Type.Optional(Type.Union([Type.Literal('customer'), Type.Literal('member')])),
+    cancelledBy: Type.Optional(
+      Type.Union([Type.Literal('customer'), Type.Literal('member'), Type.Literal('system')], {
+        description: 'The system cancels requests that nobody decided in time.',
+      }),
+    ),
     createdAt: Instant,
   },
   { ...closed, $id: 'Booking', title: 'Booking' },
@@ -121,6 +125,13 @@ export const BookingDetail = Type.Object(
     attendees: Type.Array(Type.Object({ name: Type.Optional(Type.String()), email: Type.String() })),
     source: Type.Union([Type.Literal('public'), Type.Literal('member')]),
     cancelReason: Type.Optional(Type.String()),
+    cancelledLate: Type.Optional(
+      Type.Boolean({ description: 'Cancelled when the policy no longer lets customers cancel.' }),
+    ),
+    claimsTime: Type.Boolean({
+      description: 'False for a request that leaves its time to others until it is approved.',
+    }),
+    checkedInAt: Type.Optional(Instant),
   },
   { ...closed, $id: 'BookingDetail', title: 'BookingDetail' },
 )
@@ -161,6 +172,33 @@ export type BookingCancel = Static<typeof BookingCancel>
 export const LinkParams = Type.Object({ id: described(Uuid, 'The id of the booking.') })
 export const LinkQuery = Type.Object({ token: Token }, closed)
 export const CancelQuery = Type.Object({ token: Token, ...BookingCancel.properties }, closed)
+
+/** To whom a booking is given. */
+export const BookingReassign = Type.Object(
+  { provider: Type.Optional(described(Uuid, 'Somebody else who serves it; whoever is free, when nobody is named.')) },
+  closed,
+)
+
+/** Whose bookings are to be given to others, and over which span. */
+export const ReassignAll = Type.Object({ from: Instant, to: Instant }, closed)
+
+/** What became of every booking of the provider in the span. */
+export const ReassignedAll = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          booking: Uuid,
+          start: Instant,
+          provider: Type.Union([Uuid, Type.Null()], { description: 'Who has it now; null when nobody else is free.' }),
+        },
+        closed,
+      ),
+    ),
+  },
+  { ...closed, $id: 'ReassignedAll', title: 'ReassignedAll' },
+)
+export type ReassignedAll = Static<typeof ReassignedAll>
 
 export const HoldCreate = Type.Object(
   {

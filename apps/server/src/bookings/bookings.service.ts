@@ -21,9 +21,14 @@ export type BookingDeps = {
   clock: Clock
   availability: Availability
   links: LinkSigner
+  /** of the links by which providers decide about requests */
+  decisions: LinkSigner
   writes: SharedWrites
   config: Pick<Config, 'publicUrl' | 'mail'>
 }
+
+/** What a change of a booking that needs no other time takes. */
+export type ChangeDeps = Pick<BookingDeps, 'db' | 'clock' | 'config'>
 
 /** The booking behind a link, as the customer sees it. */
 export async function readByLink(deps: BookingDeps, bookingId: string, token: string): Promise<BookingView> {
@@ -45,9 +50,26 @@ export async function findByLink(deps: BookingDeps, bookingId: string, token: st
   return row
 }
 
+/**
+ * The row of the booking about which whoever has the link may decide.
+ * @throws {AppError} booking.link_invalid, booking.link_expired
+ */
+export async function findByDecisionLink(
+  deps: BookingDeps,
+  bookingId: string,
+  token: string,
+): Promise<queries.BookingRow> {
+  return findByLink({ ...deps, links: deps.decisions }, bookingId, token)
+}
+
+/** The request behind a link by which it is decided, as the customer sees it. */
+export async function readDecision(deps: BookingDeps, bookingId: string, token: string): Promise<BookingView> {
+  return toBookingView(factsOf(await findByDecisionLink(deps, bookingId, token)), deps.clock.nowMs())
+}
+
 /** @throws {AppError} booking.not_found */
 export async function findForMember(
-  deps: BookingDeps,
+  deps: Pick<BookingDeps, 'db'>,
   organizationId: string,
   bookingId: string,
 ): Promise<queries.BookingRow> {
@@ -155,12 +177,12 @@ async function toDetails(tx: TenantTransaction, organizationId: string, rows: qu
     const resources = claimed
       .filter(({ bookingId }) => bookingId === row.id)
       .map(({ id, name, unit }) => ({ id, name, unit }))
-    const { customerId, phone, source, cancelReason } = row
+    const { customerId, phone, source, cancelReason, cancelledLate, claimsTime, checkedInAt } = row
     const detail = {
       customerId,
       phone,
       resources,
-      cancelReason,
+      ...{ cancelReason, cancelledLate, claimsTime, checkedInAt },
       source: source === 'member' ? 'member' : 'public',
     } as const
     return toBookingDetail(factsOf(row), { ...detail, ...queries.parseExtras(row) }, nowMs)
@@ -188,13 +210,13 @@ export function factsOf(row: queries.BookingRow): BookingFacts {
     startMs: row.startsAt.getTime(),
     endMs: row.endsAt.getTime(),
     ...{ timeZone, seats, priceMinor, currency },
-    cancelledBy: row.cancelledBy === 'customer' || row.cancelledBy === 'member' ? row.cancelledBy : undefined,
+    cancelledBy: queries.parseCanceller(row.cancelledBy),
     createdAtMs: row.createdAt.getTime(),
   }
 }
 
 /** Everything that a change of the booking may free: its provider, and what it claims besides. */
-export async function subjectsOfBooking({ db }: BookingDeps, row: queries.BookingRow): Promise<string[]> {
+export async function subjectsOfBooking({ db }: Pick<BookingDeps, 'db'>, row: queries.BookingRow): Promise<string[]> {
   const { organizationId, id, providerId } = row
   const claimed = await withTenant(db, organizationId, (tx) => queries.listBookingSubjects(tx, organizationId, id))
   return [...new Set([providerId, ...claimed])]

@@ -1,13 +1,10 @@
-import { slotRefused } from '../availability/availability.errors.ts'
-import type { StartAsk, StartOffer } from '../availability/availability.service.ts'
-import { tenantBatch } from '../db/batch.ts'
-import { databaseErrorOf, isTransient } from '../db/errors.ts'
-import type { Actor } from '../shared/actor.ts'
+import { tenantBatch, type Statement } from '../db/batch.ts'
+import { databaseErrorOf } from '../db/errors.ts'
 import { invalidField } from '../shared/app-error.ts'
 import { parseInstantMs } from '../shared/clock.ts'
 import { newId } from '../shared/id.ts'
 import { roleReaches } from '../shared/role.ts'
-import { auditOf, isOutrun } from './book.service.ts'
+import { auditOf, type Doer } from './book.service.ts'
 import * as statements from './booking-statements.queries.ts'
 import {
   bookingNotActive,
@@ -19,12 +16,10 @@ import {
 import type { BookingRow } from './bookings.queries.ts'
 import { customerRights, isActive } from './bookings.rules.ts'
 import type { BookingMove } from './bookings.schemas.ts'
-import { factsOf, subjectsOfBooking, type BookingDeps } from './bookings.service.ts'
-import { claimsOf, subjectsOf } from './claims.rules.ts'
-import { lockCounted, requireLimits } from './limit-statements.queries.ts'
-import { messagesOf, type MessageSource } from './messages.rules.ts'
-
-const MAX_TRIES = 5
+import { factsOf, subjectsOfBooking, type BookingDeps, type ChangeDeps } from './bookings.service.ts'
+import { isLate } from './life.rules.ts'
+import { messagesOf, type MessageKind, type MessageSource } from './messages.rules.ts'
+import { relocate, type Place } from './relocate.service.ts'
 
 /**
  * Cancels a booking and frees its time. The policy binds customers, not members.
@@ -33,22 +28,39 @@ const MAX_TRIES = 5
 export async function cancel(
   deps: BookingDeps,
   row: BookingRow,
-  { actor, reason }: { actor: Actor; reason: string | undefined },
+  { actor, reason }: { actor: Doer; reason: string | undefined },
+): Promise<void> {
+  if (!isActive(row.state)) throw bookingNotActive()
+  if (cancellerOf(actor) === 'customer' && !customerRights(policyOf(row), deps.clock.nowMs()).canCancel)
+    throw tooLateToCancel()
+  await callOff(deps, row, { doer: actor, reason, kind: 'booking.cancelled', action: 'booking.cancelled' })
+}
+
+type CallingOff = {
+  doer: Doer
+  reason: string | undefined
+  kind: MessageKind
+  action: string
+  statements?: Statement[]
+}
+
+/** Ends a booking that will not take place: its time is free, and both sides are told. */
+export async function callOff(
+  deps: ChangeDeps,
+  row: BookingRow,
+  { doer, reason, kind, action, statements: more = [] }: CallingOff,
 ): Promise<void> {
   const { organizationId, id, sequence } = row
   const nowMs = deps.clock.nowMs()
-  const isMember = actor.kind === 'member'
-  if (!isActive(row.state)) throw bookingNotActive()
-  if (!isMember && !customerRights(policyOf(row), nowMs).canCancel) throw tooLateToCancel()
   const subjects = await subjectsOfBooking(deps, row)
-  const facts = { ...factsOf(row), state: 'cancelled' as const }
   const source = {
     ...sourceOf(deps, row),
-    facts,
+    facts: { ...factsOf(row), state: 'cancelled' as const },
     sequence: sequence + 1,
     ...(reason !== undefined && { cancelReason: reason }),
   }
-  const how = { atMs: nowMs, by: isMember ? ('member' as const) : ('customer' as const), reason: reason ?? null }
+  const late = isLate({ startMs: row.startsAt.getTime(), cancelNoticeMin: row.cancelNoticeMin }, nowMs)
+  const how = { atMs: nowMs, by: cancellerOf(doer), reason: reason ?? null, late }
   await tenantBatch(deps.db.pool, organizationId, [
     statements.lockSubjects(organizationId, subjects),
     statements.cancelBooking(organizationId, { id, sequence }, how),
@@ -56,16 +68,18 @@ export async function cancel(
     statements.insertRecords(organizationId, [
       {
         bookingId: id,
-        messages: messagesOf('booking.cancelled', source, () => newId(nowMs)),
-        audit: {
-          ...auditOf(deps, actor),
-          action: 'booking.cancelled',
-          detail: { start: row.startsAt.toISOString() },
-        },
+        messages: messagesOf(kind, source, () => newId(nowMs)),
+        audit: { ...auditOf(deps, doer), action, detail: { start: row.startsAt.toISOString(), late } },
       },
     ]),
     statements.queueDelivery(organizationId, [id]),
+    ...more,
   ]).catch(whenChanged)
+}
+
+function cancellerOf(doer: Doer): 'customer' | 'member' | 'system' {
+  if (doer.kind === 'system') return 'system'
+  return doer.kind === 'member' || doer.kind === 'provider_link' ? 'member' : 'customer'
 }
 
 /**
@@ -76,154 +90,49 @@ export async function cancel(
 export async function move(
   deps: BookingDeps,
   row: BookingRow,
-  { actor, request }: { actor: Actor; request: BookingMove },
+  { actor, request }: { actor: Doer; request: BookingMove },
 ): Promise<void> {
-  const { availability } = deps
-  const { organizationId } = row
   const override = request.override === true
   checkRightToMove(deps, row, actor, override)
   const startMs = parseInstantMs(request.start)
   if (startMs === undefined)
     throw invalidField('start', 'Give an instant with its offset, such as 2026-03-29T09:00:00+02:00.')
-  for (let tries = 0; ; tries++) {
-    const offer =
-      tries === 0
-        ? await availability.offerOf(organizationId, row.serviceId)
-        : await availability.reload(organizationId, row.serviceId)
-    const asked = askOf(deps, row, { offer, request, override })
-    const ask: StartAsk = { ...asked, startMs, exceptBooking: row.id, email: row.email }
-    const place = await placeOf(deps, row, { offer, ask, override, tries })
-    if (!place) continue
-    try {
-      await tenantBatch(
-        deps.db.pool,
-        organizationId,
-        await moveStatements(deps, row, { offer, place, ask, actor, override }),
-      )
-      return
-    } catch (error) {
-      rethrowUnlessOutrun(error)
-      if (tries >= MAX_TRIES)
-        throw slotRefused('taken', await availability.alternatives(organizationId, row.serviceId, ask))
-    }
-  }
-}
-
-type MoveAsk = { offer: Offer; request: BookingMove; override: boolean }
-
-/** It stays as long as it was, unless its segments say how long it takes. */
-function askOf({ availability }: BookingDeps, row: BookingRow, { offer, request, override }: MoveAsk) {
-  const wanted = { providerId: request.provider, seats: row.seats }
-  if (offer.service.segmentsMin.length > 0) return availability.askOf(offer, wanted)
-  const lengthMin = request.duration ?? (row.endsAt.getTime() - row.startsAt.getTime()) / 60_000
-  return { ...availability.askOf(offer, { ...wanted, durationMin: override ? undefined : lengthMin }), lengthMin }
+  const wanted = { startMs, providerId: request.provider, durationMin: request.duration, override }
+  const { organizationId, id, sequence, claimsTime } = row
+  await relocate(deps, row, wanted, (place) => ({
+    claimsTime,
+    change: statements.moveBooking(organizationId, { id, sequence }, place),
+    records: {
+      messages: movedMessages(deps, row, place, 'booking.rescheduled'),
+      audit: {
+        ...auditOf(deps, actor),
+        action: override ? 'booking.moved_by_override' : 'booking.moved',
+        detail: {
+          from: row.startsAt.toISOString(),
+          to: new Date(place.startMs).toISOString(),
+          provider: place.providerId,
+        },
+      },
+    },
+  }))
 }
 
 /** @throws {AppError} auth.forbidden, booking.not_active, booking.too_late */
-function checkRightToMove({ clock }: BookingDeps, row: BookingRow, actor: Actor, override: boolean): void {
+function checkRightToMove({ clock }: BookingDeps, row: BookingRow, actor: Doer, override: boolean): void {
   if (override && !(actor.kind === 'member' && roleReaches(actor.role, 'manager'))) throw mayNotOverride()
   if (!isActive(row.state)) throw bookingNotActive()
   if (actor.kind !== 'member' && !customerRights(policyOf(row), clock.nowMs()).canReschedule) throw tooLateToMove()
 }
 
-/**
- * When others were faster, or the error is transient, another try is worth it.
- * @throws {AppError} booking.not_active when the booking itself was changed; whatever else it was
- */
-function rethrowUnlessOutrun(error: unknown): void {
-  const code = databaseErrorOf(error)?.code
-  if (code === statements.BOOKING_CHANGED) throw changedMeanwhile()
-  if (!(isOutrun(code) || isTransient(error))) throw error
-}
-
-type Offer = Awaited<ReturnType<BookingDeps['availability']['offerOf']>>
-type PlaceSearch = { offer: Offer; ask: StartAsk; override: boolean; tries: number }
-
-/** Who serves at the new time: whoever did before, if they are free. Undefined when it must be read anew first. */
-async function placeOf(
-  { availability }: BookingDeps,
-  row: BookingRow,
-  { offer, ask, override, tries }: PlaceSearch,
-): Promise<StartOffer | undefined> {
-  const before = offer.providers.some(({ id }) => id === row.providerId) ? row.providerId : undefined
-  const same = { ...ask, providerId: ask.providerId ?? before }
-  const look = (wanted: StartAsk) =>
-    override
-      ? availability.overridden(row.organizationId, offer, wanted)
-      : availability.check(row.organizationId, offer, wanted, true)
-  const kept = await look(same)
-  if (typeof kept !== 'string') return kept
-  const other = same.providerId === ask.providerId ? kept : await look(ask)
-  if (typeof other !== 'string') return other
-  if (tries === 0) return undefined
-  throw slotRefused(other, await availability.alternatives(row.organizationId, row.serviceId, ask))
-}
-
-type MoveParts = { offer: Offer; place: StartOffer; ask: StartAsk; actor: Actor; override: boolean }
-
-async function moveStatements(deps: BookingDeps, row: BookingRow, { offer, place, ask, actor, override }: MoveParts) {
-  const { organizationId, id, sequence, seats } = row
-  const nowMs = deps.clock.nowMs()
-  const { startMs } = ask
-  const endMs = startMs + ask.lengthMin * 60_000
-  const { capacity } = offer.service
-  const { providerId, takes, isOpen } = place
-  const claims = claimsOf(takes, () => newId(nowMs))
-  const subjects = [...new Set([...(await subjectsOfBooking(deps, row)), providerId, ...subjectsOf(claims)])]
-  const owner = { kind: 'booking', id } as const
-  const limits = place.limits.map((limit) => ({ ...limit, ownerId: id, email: row.email }))
-  const session = { id: newId(nowMs), serviceId: row.serviceId, providerId, startMs, endMs, capacity }
-  const taken =
-    capacity === 1
-      ? [statements.insertClaims(organizationId, [{ owner, claims }])]
-      : [
-          ...(isOpen ? [] : [statements.openSession(organizationId, session, claims)]),
-          statements.takeSeats(organizationId, owner, session, seats),
-        ]
-  return [
-    statements.lockSubjects(organizationId, subjects),
-    ...lockCounted(organizationId, limits),
-    statements.requireConfig(organizationId, offer.configVersion),
-    statements.removeHolds(organizationId, subjects, nowMs, []),
-    ...statements.releaseBooking(organizationId, id),
-    statements.moveBooking(organizationId, { id, sequence }, { providerId, startMs, endMs }),
-    ...taken,
-    ...requireLimits(organizationId, limits, nowMs),
-    statements.insertRecords(organizationId, [
-      {
-        bookingId: id,
-        messages: movedMessages(deps, row, { offer, providerId, startMs, endMs }),
-        audit: {
-          ...auditOf(deps, actor),
-          action: override ? 'booking.moved_by_override' : 'booking.moved',
-          detail: { from: row.startsAt.toISOString(), to: new Date(startMs).toISOString(), provider: providerId },
-        },
-      },
-    ]),
-    statements.queueDelivery(organizationId, [id]),
-  ]
-}
-
-type Moved = { offer: Offer; providerId: string; startMs: number; endMs: number }
-
-/** The customer and whoever serves now are told of the move; whoever served before is told that it is off. */
-function movedMessages(deps: BookingDeps, row: BookingRow, { offer, providerId, startMs, endMs }: Moved) {
+/** The customer and whoever serves now are told of the change; whoever served before is told that it is off. */
+export function movedMessages(deps: BookingDeps, row: BookingRow, place: Place, kind: MessageKind) {
+  const { providerId, startMs } = place
   const before = sourceOf(deps, row)
   const sequence = row.sequence + 1
-  const provider = offer.providers.find((candidate) => candidate.id === providerId)
-  const facts = {
-    ...before.facts,
-    startMs,
-    endMs,
-    ...(provider && { provider: { id: provider.id, name: provider.name } }),
-  }
-  const now: MessageSource = {
-    ...before,
-    ...{ facts, sequence, previousStartMs: row.startsAt.getTime() },
-    providerEmail: provider ? provider.email : before.providerEmail,
-  }
+  const now = { ...placedSource(deps, row, place), sequence }
+  const moved = startMs === row.startsAt.getTime() ? now : { ...now, previousStartMs: row.startsAt.getTime() }
   const id = () => newId(deps.clock.nowMs())
-  const told = messagesOf('booking.rescheduled', now, id)
+  const told = messagesOf(kind, moved, id)
   if (providerId === row.providerId) return told
   const off = messagesOf(
     'booking.cancelled',
@@ -233,7 +142,25 @@ function movedMessages(deps: BookingDeps, row: BookingRow, { offer, providerId, 
   return [...told, ...off.filter(({ audience }) => audience === 'provider')]
 }
 
-function sourceOf({ config }: BookingDeps, row: BookingRow): MessageSource {
+/** What is to be told of a booking at the place where it goes. */
+export function placedSource(
+  deps: BookingDeps,
+  row: BookingRow,
+  { offer, providerId, startMs, endMs }: Place,
+): MessageSource {
+  const before = sourceOf(deps, row)
+  const provider = offer.providers.find((candidate) => candidate.id === providerId)
+  const facts = {
+    ...before.facts,
+    startMs,
+    endMs,
+    ...(provider && { provider: { id: provider.id, name: provider.name } }),
+  }
+  return { ...before, facts, providerEmail: provider ? provider.email : before.providerEmail }
+}
+
+/** What is to be told of a booking as it is. */
+export function sourceOf({ config }: Pick<ChangeDeps, 'config'>, row: BookingRow): MessageSource {
   const { accent, organizationLocale, locale, providerEmail, linkVersion, sequence, slug, id } = row
   const officeUrl = `${config.publicUrl}/app/${slug}/bookings/${id}`
   return { facts: factsOf(row), accent, organizationLocale, locale, providerEmail, linkVersion, sequence, officeUrl }
@@ -244,6 +171,7 @@ function policyOf(row: BookingRow) {
   return { state, startMs: startsAt.getTime(), endMs: endsAt.getTime(), cancelNoticeMin, rescheduleNoticeMin }
 }
 
-function whenChanged(error: unknown): never {
+/** @throws {AppError} booking.not_active when the booking was changed; whatever else the error was */
+export function whenChanged(error: unknown): never {
   throw databaseErrorOf(error)?.code === statements.BOOKING_CHANGED ? changedMeanwhile() : error
 }

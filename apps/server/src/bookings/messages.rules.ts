@@ -2,7 +2,13 @@ import { toInstantText } from '../shared/clock.ts'
 import type { NewMessage } from './booking-rows.ts'
 import type { BookingFacts } from './booking-view.rules.ts'
 
-export type MessageKind = 'booking.confirmation' | 'booking.rescheduled' | 'booking.cancelled'
+export type MessageKind =
+  | 'booking.requested'
+  | 'booking.confirmation'
+  | 'booking.declined'
+  | 'booking.rescheduled'
+  | 'booking.reassigned'
+  | 'booking.cancelled'
 
 export type MessageSource = {
   facts: BookingFacts

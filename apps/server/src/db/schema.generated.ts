@@ -47,7 +47,10 @@ export interface Booking {
   attendees: Generated<Json>;
   cancelledAt: Timestamp | null;
   cancelledBy: string | null;
+  cancelledLate: Generated<boolean>;
   cancelReason: string | null;
+  checkedInAt: Timestamp | null;
+  claimsTime: Generated<boolean>;
   createdAt: Generated<Timestamp>;
   currency: string;
   customerId: string;
@@ -109,6 +112,7 @@ export interface Hold {
   createdAt: Generated<Timestamp>;
   endsAt: Timestamp;
   expiresAt: Timestamp;
+  extended: Generated<boolean>;
   id: string;
   organizationId: string;
   providerId: string;
@@ -258,6 +262,7 @@ export interface Seat {
 
 export interface Service {
   active: Generated<boolean>;
+  approval: Generated<string>;
   bufferAfterMin: Generated<number>;
   bufferBeforeMin: Generated<number>;
   cancelNoticeMin: Generated<number>;
@@ -272,6 +277,7 @@ export interface Service {
   limits: Generated<Json>;
   locationId: string | null;
   name: string;
+  noShowLimit: number | null;
   noticeMin: Generated<number>;
   organizationId: string;
   position: Generated<number>;

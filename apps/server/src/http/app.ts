@@ -106,6 +106,7 @@ async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
     ...deps,
     availability,
     links: createLinkSigner(deps.config.secretKey),
+    decisions: createLinkSigner(deps.config.secretKey, 'booking decision'),
     writes: new SharedWrites(deps),
   }
   await api.register(organizationRoutes, deps)

@@ -2,6 +2,7 @@ import { Logger, parseCronItems, run } from 'graphile-worker'
 import { pino } from 'pino'
 import { sealAudit } from '../audit/audit.service.ts'
 import { sweepHolds } from '../bookings/bookings.service.ts'
+import { sweepBookings } from '../bookings/life.service.ts'
 import type { Config } from '../config/config.ts'
 import { connectionOptions, databaseOptions, openDatabase, openPool } from '../db/database.ts'
 import { sweepAnswers } from '../idempotency/idempotency.service.ts'
@@ -27,6 +28,7 @@ const POLL_MS = 1_000
 const CRON_ITEMS = parseCronItems([
   { task: 'audit.seal', match: '* * * * *' },
   { task: 'holds.sweep', match: '*/5 * * * *' },
+  { task: 'bookings.sweep', match: '*/5 * * * *' },
   { task: 'messages.sweep', match: '*/10 * * * *' },
   { task: 'idempotency.sweep', match: '17 * * * *' },
 ])
@@ -43,7 +45,11 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     stack.defer(() => queue.end())
     const mailer = createMailer(config)
     stack.defer(() => mailer.close())
-    const deps = { db, clock: systemClock, mailer, links: createLinkSigner(config.secretKey), config }
+    const deps = {
+      ...{ db, clock: systemClock, mailer, config },
+      links: createLinkSigner(config.secretKey),
+      decisions: createLinkSigner(config.secretKey, 'booking decision'),
+    }
     const forEach = (work: (organizationId: string) => Promise<unknown>) => async () =>
       eachOf(await listOrganizationIds(db), work)
     const runner = await run({
@@ -57,6 +63,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
         'messages.deliver': (payload) => deliverMessages(deps, parseDelivery(payload)),
         'audit.seal': forEach((id) => sealAudit(deps, id)),
         'holds.sweep': forEach((id) => sweepHolds(deps, id)),
+        'bookings.sweep': forEach((id) => sweepBookings(deps, id)),
         'messages.sweep': forEach((id) => sweepMessages(deps, id)),
         'idempotency.sweep': forEach((id) => sweepAnswers(deps, id)),
       },

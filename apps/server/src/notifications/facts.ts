@@ -2,7 +2,10 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { Instant, TimeZone, Uuid } from '../shared/schemas.ts'
 
-const KINDS = ['booking.confirmation', 'booking.rescheduled', 'booking.cancelled'] as const
+const KINDS = [
+  ...(['booking.requested', 'booking.confirmation', 'booking.declined'] as const),
+  ...(['booking.rescheduled', 'booking.reassigned', 'booking.cancelled'] as const),
+] as const
 
 /** What a message tells of. */
 export type MessageKind = (typeof KINDS)[number]

@@ -10,7 +10,7 @@ export type Mail = {
   html: string
   text: string
   language: string
-  invitation: { method: 'REQUEST' | 'CANCEL'; content: string }
+  invitation?: { method: 'REQUEST' | 'CANCEL'; content: string }
 }
 
 /** Hands mails to the mail server. */
@@ -47,9 +47,9 @@ export function createMailer({ mail }: Pick<Config, 'mail'>): Mailer {
     async send({ messageId, fromName, to, subject, html, text, language, invitation }) {
       const from_ = { name: fromName, address: from }
       const headers = { 'Content-Language': language, 'Auto-Submitted': 'auto-generated' }
-      const icalEvent = { method: invitation.method, content: invitation.content, filename: 'appointment.ics' }
+      const calendar = invitation && { icalEvent: { ...invitation, filename: 'appointment.ics' } }
       try {
-        await transport.sendMail({ from: from_, to, messageId, subject, html, text, headers, icalEvent })
+        await transport.sendMail({ from: from_, to, messageId, subject, html, text, headers, ...calendar })
       } catch (error) {
         throw isForGood(error) ? new MailRefused(error.message, { cause: error }) : error
       }

@@ -29,7 +29,7 @@ function message(more: Partial<Message> = {}, facts: Partial<Message['facts']> =
 }
 
 const mailOf = async (of: Message) => {
-  const content = contentOf(of, MANAGE_URL)
+  const content = contentOf(of, { manage: MANAGE_URL, decide: 'https://book.example.com/decide' })
   return { content, html: await toHtml(content), text: toPlainText(content) }
 }
 
@@ -113,7 +113,7 @@ describe('a mail', () => {
 
 describe('an invitation', () => {
   const icsOf = (of: Message, method: 'REQUEST' | 'CANCEL') => {
-    const content = contentOf(of, MANAGE_URL)
+    const content = contentOf(of, { manage: MANAGE_URL, decide: 'https://book.example.com/decide' })
     const asked = { content, manageUrl: MANAGE_URL, from: 'bookings@example.com', stampMs: Date.UTC(2026, 2, 1) }
     const text = toICalendar(method, 'book.example.com', invitationOf(of, asked))
     return { text, unfolded: text.replace(/\r\n[ \t]/g, '') }

@@ -25,8 +25,11 @@ export type MailContent = {
   accent: string
 }
 
+/** Where the customer changes the booking, and where its provider decides about it. */
+export type MailUrls = { manage: string; decide: string }
+
 /** Says what happened, in the reader's language and time zone. */
-export function contentOf(message: Message, manageUrl: string): MailContent {
+export function contentOf(message: Message, urls: MailUrls): MailContent {
   const { kind, audience, facts } = message
   const language = languageOf(message.locale)
   const texts = MAIL_TEXTS[language]
@@ -45,7 +48,7 @@ export function contentOf(message: Message, manageUrl: string): MailContent {
     title,
     lead: fillIn(lead, names),
     rows: rowsOf(message, texts.labels, locale),
-    action: actionOf(message, manageUrl, texts),
+    action: actionOf(message, urls, texts),
     footer: fillIn(texts.footer, names),
     accent: facts.organization.accent,
   }
@@ -90,20 +93,32 @@ function rowsOf({ kind, audience, facts }: Message, labels: (typeof MAIL_TEXTS)[
     { label: labels.where, value: placeOf(facts) },
     { label: labels.seats, value: seats > 1 ? new Intl.NumberFormat(locale).format(seats) : undefined },
     { label: labels.price, value: priceMinor > 0 ? moneyText(priceMinor * seats, currency, locale) : undefined },
-    { label: labels.reason, value: kind === 'booking.cancelled' ? cancelReason : undefined },
+    { label: labels.reason, value: isOff(kind) ? cancelReason : undefined },
   ]
   return rows.flatMap(({ label, value }) => (value === undefined ? [] : [{ label, value }]))
 }
 
-function actionOf({ kind, audience, facts }: Message, manageUrl: string, texts: (typeof MAIL_TEXTS)['en']) {
-  if (audience === 'provider')
+function actionOf({ kind, audience, facts }: Message, { manage, decide }: MailUrls, texts: (typeof MAIL_TEXTS)['en']) {
+  if (audience === 'provider') {
+    if (kind === 'booking.requested') return { label: texts.decide, url: decide }
     return facts.officeUrl === undefined ? undefined : { label: texts.open, url: facts.officeUrl }
-  return kind === 'booking.cancelled' ? undefined : { label: texts.change, url: manageUrl }
+  }
+  return isOff(kind) ? undefined : { label: texts.change, url: manage }
 }
 
 function placeOf({ location }: MessageFacts): string | undefined {
   if (!location) return undefined
   return [location.name, location.detail].filter((part) => part !== '').join(', ')
+}
+
+function isOff(kind: MessageKind): boolean {
+  return kind === 'booking.cancelled' || kind === 'booking.declined'
+}
+
+/** What happens to the appointment in the reader's calendar: a request that is not granted was never in it. */
+export function methodOf({ kind, facts }: Pick<Message, 'kind' | 'facts'>): 'REQUEST' | 'CANCEL' | undefined {
+  if (kind === 'booking.cancelled') return 'CANCEL'
+  return kind === 'booking.declined' || facts.state === 'pending' ? undefined : 'REQUEST'
 }
 
 /** A line break in a name must not begin a header of its own. */

@@ -42,7 +42,14 @@ async function startReceiver() {
 function deliveryOf(world: World, port: number) {
   const config = { ...world.config, mail: { ...world.config.mail, server: '127.0.0.1', port } }
   const mailer = createMailer(config)
-  const deps = { db: world.db, clock: world.clock, mailer, links: createLinkSigner(config.secretKey), config }
+  const deps = {
+    db: world.db,
+    clock: world.clock,
+    mailer,
+    links: createLinkSigner(config.secretKey),
+    decisions: createLinkSigner(config.secretKey, 'booking decision'),
+    config,
+  }
   const { organizationId } = world
   return {
     deps,

@@ -13,13 +13,19 @@ import { toHtml, toPlainText } from './layout.ts'
 import { MailRefused, type Mail, type Mailer } from './mailer.ts'
 import { messageNotFound } from './notifications.errors.ts'
 import * as queries from './notifications.queries.ts'
-import { contentOf, invitationOf, type Message } from './notifications.rules.ts'
+import { contentOf, invitationOf, methodOf, type Message } from './notifications.rules.ts'
 import type { MessageQuery, MessageView } from './notifications.schemas.ts'
 
 type MailSettings = Pick<Config, 'publicUrl' | 'mail'>
 
 export type LedgerDeps = { db: Database; clock: Clock }
-export type DeliveryDeps = LedgerDeps & { mailer: Mailer; links: LinkSigner; config: MailSettings }
+export type DeliveryDeps = LedgerDeps & {
+  mailer: Mailer
+  links: LinkSigner
+  /** of the links by which providers decide about requests */
+  decisions: LinkSigner
+  config: MailSettings
+}
 
 /**
  * A message that could not be sent this often, for this long, stays failed until somebody sends it again. Often alone is
@@ -119,7 +125,7 @@ async function deliver(
 }
 
 async function mailOf(deps: DeliveryDeps, organizationId: string, row: QueuedRow): Promise<Mail> {
-  const { config, links } = deps
+  const { config, links, decisions } = deps
   const facts = parseFacts(row.facts)
   const message: Message = {
     id: row.id,
@@ -129,16 +135,17 @@ async function mailOf(deps: DeliveryDeps, organizationId: string, row: QueuedRow
     locale: row.locale,
     facts,
   }
-  const token = links.sign({ organizationId, bookingId: facts.bookingId, version: facts.linkVersion })
-  const manageUrl = `${config.publicUrl}/booking/${facts.bookingId}?token=${token}`
-  const content = contentOf(message, manageUrl)
+  const link = { organizationId, bookingId: facts.bookingId, version: facts.linkVersion }
+  const manageUrl = `${config.publicUrl}/booking/${facts.bookingId}?token=${links.sign(link)}`
+  const decideUrl = `${config.publicUrl}/decide/${facts.bookingId}?token=${decisions.sign(link)}`
+  const content = contentOf(message, { manage: manageUrl, decide: decideUrl })
   const invitation = invitationOf(message, {
     content,
     manageUrl,
     from: config.mail.from,
     stampMs: row.createdAt.getTime(),
   })
-  const method = message.kind === 'booking.cancelled' ? 'CANCEL' : 'REQUEST'
+  const method = methodOf(message)
   return {
     messageId: `<${row.id}@${hostOf(config)}>`,
     fromName: facts.organization.name,
@@ -147,7 +154,7 @@ async function mailOf(deps: DeliveryDeps, organizationId: string, row: QueuedRow
     html: await toHtml(content),
     text: toPlainText(content),
     language: content.language,
-    invitation: { method, content: toICalendar(method, hostOf(config), invitation) },
+    ...(method && { invitation: { method, content: toICalendar(method, hostOf(config), invitation) } }),
   }
 }
 

@@ -26,6 +26,8 @@ const RULES = [
   's.capacity',
   's.cancelNoticeMin',
   's.rescheduleNoticeMin',
+  sql<ServiceView['approval']>`s.approval`.as('approval'),
+  's.noShowLimit',
   's.priceMinor',
   's.currency',
   's.colour',

@@ -82,6 +82,13 @@ const rules = {
   }),
   cancelNoticeMin: Type.Integer({ minimum: 0, maximum: 525_600 }),
   rescheduleNoticeMin: Type.Integer({ minimum: 0, maximum: 525_600 }),
+  approval: Type.Union([Type.Literal('none'), Type.Literal('blocking'), Type.Literal('open')], {
+    description:
+      'Booked at once, or on request: a blocking request takes its time until it is decided, an open one leaves it to others.',
+  }),
+  noShowLimit: Type.Union([Type.Integer({ minimum: 1, maximum: 100 }), Type.Null()], {
+    description: 'Who missed so many appointments within a year can only ask for one; null for never.',
+  }),
   priceMinor: Type.Integer({ minimum: 0, maximum: 100_000_000_000, description: 'In minor units of the currency.' }),
 }
 

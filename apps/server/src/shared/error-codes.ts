@@ -28,6 +28,8 @@ export const ERROR_TITLES = {
   'booking.link_expired': 'This link has expired',
   'booking.too_late': 'It is too late for this change',
   'booking.not_active': 'The booking is no longer active',
+  'booking.not_pending': 'The booking waits for no decision',
+  'booking.step_impossible': 'The booking cannot become that',
   'hold.not_found': 'There is no such hold',
   'hold.expired': 'The hold has expired',
   'server.busy': 'The server is busy',

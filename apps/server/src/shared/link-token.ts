@@ -7,6 +7,9 @@ const ID_BYTES = 16
 const VERSION_BYTES = 2
 const MAC_BYTES = 24
 
+/** What links of one kind are good for: a token of another kind is none. */
+export type LinkPurpose = 'booking link' | 'booking decision'
+
 /** Makes and reads the tokens of links: who has one may change that booking, without an account. */
 export type LinkSigner = {
   sign: (link: Link) => string
@@ -18,8 +21,8 @@ export type LinkSigner = {
  * Tokens are a keyed hash (RFC 2104) over organization, booking and version, so that nothing about them is kept: the
  * worker can write the same link again, and a grown version makes all links sent so far invalid.
  */
-export function createLinkSigner(secretKey: string): LinkSigner {
-  const key = Buffer.from(hkdfSync('sha256', secretKey, 'slotkeeper', 'booking link', 32))
+export function createLinkSigner(secretKey: string, purpose: LinkPurpose = 'booking link'): LinkSigner {
+  const key = Buffer.from(hkdfSync('sha256', secretKey, 'slotkeeper', purpose, 32))
   const macOf = (head: Buffer, bookingId: string) =>
     createHmac('sha256', key).update(head).update(bytesOf(bookingId)).digest().subarray(0, MAC_BYTES)
   return {

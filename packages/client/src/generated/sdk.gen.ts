@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, ExplainStartData, ExplainStartErrors, ExplainStartResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetRequirementsData, GetRequirementsErrors, GetRequirementsResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, PreviewImpactData, PreviewImpactErrors, PreviewImpactResponses, PreviewSeriesData, PreviewSeriesErrors, PreviewSeriesResponses, PutRequirementsData, PutRequirementsErrors, PutRequirementsResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses } from './types.gen.ts';
+import type { ApproveBookingData, ApproveBookingErrors, ApproveBookingResponses, ApproveByLinkData, ApproveByLinkErrors, ApproveByLinkResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CheckInBookingData, CheckInBookingErrors, CheckInBookingResponses, CompleteBookingData, CompleteBookingErrors, CompleteBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeclineBookingData, DeclineBookingErrors, DeclineBookingResponses, DeclineByLinkData, DeclineByLinkErrors, DeclineByLinkResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, ExplainStartData, ExplainStartErrors, ExplainStartResponses, ExtendHoldData, ExtendHoldErrors, ExtendHoldResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetRequirementsData, GetRequirementsErrors, GetRequirementsResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MissBookingData, MissBookingErrors, MissBookingResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, PreviewImpactData, PreviewImpactErrors, PreviewImpactResponses, PreviewSeriesData, PreviewSeriesErrors, PreviewSeriesResponses, PutRequirementsData, PutRequirementsErrors, PutRequirementsResponses, ReassignBookingData, ReassignBookingErrors, ReassignBookingResponses, ReassignProviderData, ReassignProviderErrors, ReassignProviderResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -208,6 +208,13 @@ export const createHold = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * Hold a time for longer
+ *
+ * Gives a hold that is still good five minutes from now on. Once.
+ */
+export const extendHold = <ThrowOnError extends boolean = false>(options: Options<ExtendHoldData, ThrowOnError>): RequestResult<ExtendHoldResponses, ExtendHoldErrors, ThrowOnError> => (options.client ?? client).post<ExtendHoldResponses, ExtendHoldErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/holds/{id}/extend', ...options });
+
+/**
  * Release a hold
  */
 export const releaseHold = <ThrowOnError extends boolean = false>(options: Options<ReleaseHoldData, ThrowOnError>): RequestResult<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError> => (options.client ?? client).delete<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/holds/{id}', ...options });
@@ -269,6 +276,28 @@ export const rescheduleBooking = <ThrowOnError extends boolean = false>(options:
 export const getBookingCalendar = <ThrowOnError extends boolean = false>(options: Options<GetBookingCalendarData, ThrowOnError>): RequestResult<GetBookingCalendarResponses, GetBookingCalendarErrors, ThrowOnError> => (options.client ?? client).get<GetBookingCalendarResponses, GetBookingCalendarErrors, ThrowOnError>({ url: '/api/v1/bookings/{id}/calendar.ics', ...options });
 
 /**
+ * See a request that waits for approval
+ */
+export const getRequest = <ThrowOnError extends boolean = false>(options: Options<GetRequestData, ThrowOnError>): RequestResult<GetRequestResponses, GetRequestErrors, ThrowOnError> => (options.client ?? client).get<GetRequestResponses, GetRequestErrors, ThrowOnError>({ url: '/api/v1/bookings/{id}/request', ...options });
+
+/**
+ * Approve a request through the link in the mail
+ */
+export const approveByLink = <ThrowOnError extends boolean = false>(options: Options<ApproveByLinkData, ThrowOnError>): RequestResult<ApproveByLinkResponses, ApproveByLinkErrors, ThrowOnError> => (options.client ?? client).post<ApproveByLinkResponses, ApproveByLinkErrors, ThrowOnError>({ url: '/api/v1/bookings/{id}/approve', ...options });
+
+/**
+ * Decline a request through the link in the mail
+ */
+export const declineByLink = <ThrowOnError extends boolean = false>(options: Options<DeclineByLinkData, ThrowOnError>): RequestResult<DeclineByLinkResponses, DeclineByLinkErrors, ThrowOnError> => (options.client ?? client).post<DeclineByLinkResponses, DeclineByLinkErrors, ThrowOnError>({
+    url: '/api/v1/bookings/{id}/decline',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Cancel a booking as a member
  */
 export const cancelMemberBooking = <ThrowOnError extends boolean = false>(options: Options<CancelMemberBookingData, ThrowOnError>): RequestResult<CancelMemberBookingResponses, CancelMemberBookingErrors, ThrowOnError> => (options.client ?? client).delete<CancelMemberBookingResponses, CancelMemberBookingErrors, ThrowOnError>({
@@ -304,6 +333,111 @@ export const moveBooking = <ThrowOnError extends boolean = false>(options: Optio
             type: 'apiKey'
         }],
     url: '/api/v1/organizations/{organization}/bookings/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Approve a request
+ */
+export const approveBooking = <ThrowOnError extends boolean = false>(options: Options<ApproveBookingData, ThrowOnError>): RequestResult<ApproveBookingResponses, ApproveBookingErrors, ThrowOnError> => (options.client ?? client).post<ApproveBookingResponses, ApproveBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/approve',
+    ...options
+});
+
+/**
+ * Decline a request
+ */
+export const declineBooking = <ThrowOnError extends boolean = false>(options: Options<DeclineBookingData, ThrowOnError>): RequestResult<DeclineBookingResponses, DeclineBookingErrors, ThrowOnError> => (options.client ?? client).post<DeclineBookingResponses, DeclineBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/decline',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Note that the customer is there
+ */
+export const checkInBooking = <ThrowOnError extends boolean = false>(options: Options<CheckInBookingData, ThrowOnError>): RequestResult<CheckInBookingResponses, CheckInBookingErrors, ThrowOnError> => (options.client ?? client).post<CheckInBookingResponses, CheckInBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/check-in',
+    ...options
+});
+
+/**
+ * Mark an appointment as kept
+ */
+export const completeBooking = <ThrowOnError extends boolean = false>(options: Options<CompleteBookingData, ThrowOnError>): RequestResult<CompleteBookingResponses, CompleteBookingErrors, ThrowOnError> => (options.client ?? client).post<CompleteBookingResponses, CompleteBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/complete',
+    ...options
+});
+
+/**
+ * Mark an appointment as missed
+ */
+export const missBooking = <ThrowOnError extends boolean = false>(options: Options<MissBookingData, ThrowOnError>): RequestResult<MissBookingResponses, MissBookingErrors, ThrowOnError> => (options.client ?? client).post<MissBookingResponses, MissBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/no-show',
+    ...options
+});
+
+/**
+ * Give a booking to somebody else, at the same time
+ */
+export const reassignBooking = <ThrowOnError extends boolean = false>(options: Options<ReassignBookingData, ThrowOnError>): RequestResult<ReassignBookingResponses, ReassignBookingErrors, ThrowOnError> => (options.client ?? client).post<ReassignBookingResponses, ReassignBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/reassign',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give all bookings of a provider in a span to whoever else is free
+ *
+ * For sick leave. What nobody else can take stays where it is. Sent again, it goes on with what is left.
+ */
+export const reassignProvider = <ThrowOnError extends boolean = false>(options: Options<ReassignProviderData, ThrowOnError>): RequestResult<ReassignProviderResponses, ReassignProviderErrors, ThrowOnError> => (options.client ?? client).post<ReassignProviderResponses, ReassignProviderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/providers/{id}/reassign',
     ...options,
     headers: {
         'Content-Type': 'application/json',

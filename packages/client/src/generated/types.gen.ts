@@ -78,6 +78,14 @@ export type Service = {
     cancelNoticeMin: number;
     rescheduleNoticeMin: number;
     /**
+     * Booked at once, or on request: a blocking request takes its time until it is decided, an open one leaves it to others.
+     */
+    approval: 'none' | 'blocking' | 'open';
+    /**
+     * Who missed so many appointments within a year can only ask for one; null for never.
+     */
+    noShowLimit: number | null;
+    /**
      * In minor units of the currency.
      */
     priceMinor: number;
@@ -182,7 +190,10 @@ export type Booking = {
      * The policy still lets the customer move it.
      */
     canReschedule: boolean;
-    cancelledBy?: 'customer' | 'member';
+    /**
+     * The system cancels requests that nobody decided in time.
+     */
+    cancelledBy?: 'customer' | 'member' | 'system';
     /**
      * RFC 3339 instant with an offset.
      */
@@ -248,7 +259,10 @@ export type BookingDetail = {
      * The policy still lets the customer move it.
      */
     canReschedule: boolean;
-    cancelledBy?: 'customer' | 'member';
+    /**
+     * The system cancels requests that nobody decided in time.
+     */
+    cancelledBy?: 'customer' | 'member' | 'system';
     /**
      * RFC 3339 instant with an offset.
      */
@@ -272,6 +286,18 @@ export type BookingDetail = {
     }>;
     source: 'public' | 'member';
     cancelReason?: string;
+    /**
+     * Cancelled when the policy no longer lets customers cancel.
+     */
+    cancelledLate?: boolean;
+    /**
+     * False for a request that leaves its time to others until it is approved.
+     */
+    claimsTime: boolean;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    checkedInAt?: string;
 };
 
 /**
@@ -921,6 +947,23 @@ export type BookingCreated = {
 };
 
 /**
+ * ReassignedAll
+ */
+export type ReassignedAll = {
+    items: Array<{
+        booking: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * Who has it now; null when nobody else is free.
+         */
+        provider: string | null;
+    }>;
+};
+
+/**
  * Impact
  */
 export type Impact = {
@@ -1259,6 +1302,14 @@ export type CreateServiceData = {
         cancelNoticeMin?: number;
         rescheduleNoticeMin?: number;
         /**
+         * Booked at once, or on request: a blocking request takes its time until it is decided, an open one leaves it to others.
+         */
+        approval?: 'none' | 'blocking' | 'open';
+        /**
+         * Who missed so many appointments within a year can only ask for one; null for never.
+         */
+        noShowLimit?: number | null;
+        /**
          * In minor units of the currency.
          */
         priceMinor?: number;
@@ -1477,6 +1528,14 @@ export type UpdateServiceData = {
         capacity?: number;
         cancelNoticeMin?: number;
         rescheduleNoticeMin?: number;
+        /**
+         * Booked at once, or on request: a blocking request takes its time until it is decided, an open one leaves it to others.
+         */
+        approval?: 'none' | 'blocking' | 'open';
+        /**
+         * Who missed so many appointments within a year can only ask for one; null for never.
+         */
+        noShowLimit?: number | null;
         /**
          * In minor units of the currency.
          */
@@ -1870,6 +1929,50 @@ export type CreateHoldResponses = {
 
 export type CreateHoldResponse = CreateHoldResponses[keyof CreateHoldResponses];
 
+export type ExtendHoldData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/holds/{id}/extend';
+};
+
+export type ExtendHoldErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ExtendHoldError = ExtendHoldErrors[keyof ExtendHoldErrors];
+
+export type ExtendHoldResponses = {
+    /**
+     * Default Response
+     */
+    200: Hold;
+};
+
+export type ExtendHoldResponse = ExtendHoldResponses[keyof ExtendHoldResponses];
+
 export type ReleaseHoldData = {
     body?: never;
     path: {
@@ -2228,6 +2331,140 @@ export type GetBookingCalendarResponses = {
 
 export type GetBookingCalendarResponse = GetBookingCalendarResponses[keyof GetBookingCalendarResponses];
 
+export type GetRequestData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the booking.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link that came with the booking.
+         */
+        token: string;
+    };
+    url: '/api/v1/bookings/{id}/request';
+};
+
+export type GetRequestErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type GetRequestError = GetRequestErrors[keyof GetRequestErrors];
+
+export type GetRequestResponses = {
+    /**
+     * Default Response
+     */
+    200: Booking;
+};
+
+export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
+
+export type ApproveByLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the booking.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link that came with the booking.
+         */
+        token: string;
+    };
+    url: '/api/v1/bookings/{id}/approve';
+};
+
+export type ApproveByLinkErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ApproveByLinkError = ApproveByLinkErrors[keyof ApproveByLinkErrors];
+
+export type ApproveByLinkResponses = {
+    /**
+     * Default Response
+     */
+    200: Booking;
+};
+
+export type ApproveByLinkResponse = ApproveByLinkResponses[keyof ApproveByLinkResponses];
+
+export type DeclineByLinkData = {
+    body: {
+        /**
+         * Why; the other side is told.
+         */
+        reason?: string;
+    };
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the booking.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link that came with the booking.
+         */
+        token: string;
+    };
+    url: '/api/v1/bookings/{id}/decline';
+};
+
+export type DeclineByLinkErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type DeclineByLinkError = DeclineByLinkErrors[keyof DeclineByLinkErrors];
+
+export type DeclineByLinkResponses = {
+    /**
+     * Default Response
+     */
+    200: Booking;
+};
+
+export type DeclineByLinkResponse = DeclineByLinkResponses[keyof DeclineByLinkResponses];
+
 export type CancelMemberBookingData = {
     body?: never;
     path: {
@@ -2360,6 +2597,333 @@ export type MoveBookingResponses = {
 };
 
 export type MoveBookingResponse = MoveBookingResponses[keyof MoveBookingResponses];
+
+export type ApproveBookingData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/approve';
+};
+
+export type ApproveBookingErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ApproveBookingError = ApproveBookingErrors[keyof ApproveBookingErrors];
+
+export type ApproveBookingResponses = {
+    /**
+     * Default Response
+     */
+    200: BookingDetail;
+};
+
+export type ApproveBookingResponse = ApproveBookingResponses[keyof ApproveBookingResponses];
+
+export type DeclineBookingData = {
+    body: {
+        /**
+         * Why; the other side is told.
+         */
+        reason?: string;
+    };
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/decline';
+};
+
+export type DeclineBookingErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type DeclineBookingError = DeclineBookingErrors[keyof DeclineBookingErrors];
+
+export type DeclineBookingResponses = {
+    /**
+     * Default Response
+     */
+    200: BookingDetail;
+};
+
+export type DeclineBookingResponse = DeclineBookingResponses[keyof DeclineBookingResponses];
+
+export type CheckInBookingData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/check-in';
+};
+
+export type CheckInBookingErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CheckInBookingError = CheckInBookingErrors[keyof CheckInBookingErrors];
+
+export type CheckInBookingResponses = {
+    /**
+     * Default Response
+     */
+    200: BookingDetail;
+};
+
+export type CheckInBookingResponse = CheckInBookingResponses[keyof CheckInBookingResponses];
+
+export type CompleteBookingData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/complete';
+};
+
+export type CompleteBookingErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CompleteBookingError = CompleteBookingErrors[keyof CompleteBookingErrors];
+
+export type CompleteBookingResponses = {
+    /**
+     * Default Response
+     */
+    200: BookingDetail;
+};
+
+export type CompleteBookingResponse = CompleteBookingResponses[keyof CompleteBookingResponses];
+
+export type MissBookingData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/no-show';
+};
+
+export type MissBookingErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type MissBookingError = MissBookingErrors[keyof MissBookingErrors];
+
+export type MissBookingResponses = {
+    /**
+     * Default Response
+     */
+    200: BookingDetail;
+};
+
+export type MissBookingResponse = MissBookingResponses[keyof MissBookingResponses];
+
+export type ReassignBookingData = {
+    body: {
+        /**
+         * Somebody else who serves it; whoever is free, when nobody is named.
+         */
+        provider?: string;
+    };
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/reassign';
+};
+
+export type ReassignBookingErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ReassignBookingError = ReassignBookingErrors[keyof ReassignBookingErrors];
+
+export type ReassignBookingResponses = {
+    /**
+     * Default Response
+     */
+    200: BookingDetail;
+};
+
+export type ReassignBookingResponse = ReassignBookingResponses[keyof ReassignBookingResponses];
+
+export type ReassignProviderData = {
+    body: {
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        from: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        to: string;
+    };
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/providers/{id}/reassign';
+};
+
+export type ReassignProviderErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ReassignProviderError = ReassignProviderErrors[keyof ReassignProviderErrors];
+
+export type ReassignProviderResponses = {
+    /**
+     * Default Response
+     */
+    200: ReassignedAll;
+};
+
+export type ReassignProviderResponse = ReassignProviderResponses[keyof ReassignProviderResponses];
 
 export type ListProvidersData = {
     body?: never;

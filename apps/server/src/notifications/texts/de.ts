@@ -1,0 +1,83 @@
+import type { MailTexts } from './mail-texts.ts'
+
+export const de: MailTexts = {
+  customer: {
+    'booking.requested': {
+      subject: 'Angefragt: {service}, {time}',
+      title: 'Wir haben Ihre Anfrage',
+      lead: 'Guten Tag {customer}, {organization} sagt Ihnen Bescheid, ob diese Zeit passt.',
+    },
+    'booking.declined': {
+      subject: 'Nicht möglich: {service}, {time}',
+      title: 'Ihre Anfrage konnte nicht erfüllt werden',
+      lead: 'Guten Tag {customer}, {organization} kann Ihnen diesen Termin nicht anbieten.',
+    },
+    'booking.reassigned': {
+      subject: 'Jetzt bei {provider}: {service}, {time}',
+      title: 'Jemand anders ist für Sie da',
+      lead: 'Guten Tag {customer}, Ihr Termin bei {organization} ist jetzt bei {provider}. Die Zeit bleibt gleich.',
+    },
+    'booking.confirmation': {
+      subject: 'Gebucht: {service}, {time}',
+      title: 'Ihr Termin ist gebucht',
+      lead: 'Guten Tag {customer}, {organization} freut sich auf Sie.',
+    },
+    'booking.rescheduled': {
+      subject: 'Verlegt: {service}, {time}',
+      title: 'Ihr Termin wurde verlegt',
+      lead: 'Guten Tag {customer}, Ihr Termin bei {organization} hat eine neue Zeit.',
+    },
+    'booking.cancelled': {
+      subject: 'Abgesagt: {service}, {time}',
+      title: 'Ihr Termin ist abgesagt',
+      lead: 'Guten Tag {customer}, Ihr Termin bei {organization} findet nicht statt.',
+    },
+  },
+  provider: {
+    'booking.requested': {
+      subject: 'Anfrage: {service} für {customer}, {time}',
+      title: 'Jemand fragt nach einem Termin',
+      lead: '{customer} fragt nach einem Termin bei {provider}. Bestätigen Sie ihn oder lehnen Sie ihn ab.',
+    },
+    'booking.declined': {
+      subject: 'Abgelehnt: {service} für {customer}, {time}',
+      title: 'Anfrage abgelehnt',
+      lead: 'Die Anfrage von {customer} wurde abgelehnt, oder niemand hat rechtzeitig entschieden.',
+    },
+    'booking.reassigned': {
+      subject: 'Jetzt bei Ihnen: {service} mit {customer}, {time}',
+      title: 'Ein Termin ist jetzt bei Ihnen',
+      lead: 'Der Termin von {customer} ist jetzt bei {provider}.',
+    },
+    'booking.confirmation': {
+      subject: 'Neu: {service} mit {customer}, {time}',
+      title: 'Neuer Termin',
+      lead: '{customer} hat einen Termin bei {provider}.',
+    },
+    'booking.rescheduled': {
+      subject: 'Verlegt: {service} mit {customer}, {time}',
+      title: 'Termin verlegt',
+      lead: 'Der Termin von {customer} bei {provider} hat eine neue Zeit.',
+    },
+    'booking.cancelled': {
+      subject: 'Abgesagt: {service} mit {customer}, {time}',
+      title: 'Termin abgesagt',
+      lead: 'Der Termin von {customer} bei {provider} findet nicht statt.',
+    },
+  },
+  labels: {
+    what: 'Was',
+    when: 'Wann',
+    before: 'Bisher',
+    with: 'Bei',
+    where: 'Wo',
+    price: 'Preis',
+    seats: 'Plätze',
+    customer: 'Kunde',
+    reason: 'Grund',
+  },
+  change: 'Ändern oder absagen',
+  open: 'Im Kalender öffnen',
+  decide: 'Bestätigen oder ablehnen',
+  footer: 'Gesendet von {organization} mit Slotkeeper.',
+}

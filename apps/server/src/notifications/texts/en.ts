@@ -1,0 +1,83 @@
+import type { MailTexts } from './mail-texts.ts'
+
+export const en: MailTexts = {
+  customer: {
+    'booking.requested': {
+      subject: 'Requested: {service}, {time}',
+      title: 'We have your request',
+      lead: 'Hello {customer}, {organization} will let you know whether this time suits.',
+    },
+    'booking.declined': {
+      subject: 'Not possible: {service}, {time}',
+      title: 'Your request could not be granted',
+      lead: 'Hello {customer}, {organization} cannot offer you this appointment.',
+    },
+    'booking.reassigned': {
+      subject: 'Now with {provider}: {service}, {time}',
+      title: 'Somebody else will see you',
+      lead: 'Hello {customer}, your appointment with {organization} is now with {provider}. The time stays the same.',
+    },
+    'booking.confirmation': {
+      subject: 'Booked: {service}, {time}',
+      title: 'Your appointment is booked',
+      lead: 'Hello {customer}, {organization} looks forward to seeing you.',
+    },
+    'booking.rescheduled': {
+      subject: 'Moved: {service}, {time}',
+      title: 'Your appointment has moved',
+      lead: 'Hello {customer}, your appointment with {organization} has a new time.',
+    },
+    'booking.cancelled': {
+      subject: 'Cancelled: {service}, {time}',
+      title: 'Your appointment is cancelled',
+      lead: 'Hello {customer}, your appointment with {organization} will not take place.',
+    },
+  },
+  provider: {
+    'booking.requested': {
+      subject: 'Request: {service} for {customer}, {time}',
+      title: 'Somebody asks for an appointment',
+      lead: '{customer} asks for an appointment with {provider}. Approve or decline it.',
+    },
+    'booking.declined': {
+      subject: 'Declined: {service} for {customer}, {time}',
+      title: 'Request declined',
+      lead: 'The request of {customer} was declined, or nobody decided in time.',
+    },
+    'booking.reassigned': {
+      subject: 'Yours now: {service} with {customer}, {time}',
+      title: 'An appointment is now yours',
+      lead: 'The appointment of {customer} is now with {provider}.',
+    },
+    'booking.confirmation': {
+      subject: 'New: {service} with {customer}, {time}',
+      title: 'New appointment',
+      lead: '{customer} has an appointment with {provider}.',
+    },
+    'booking.rescheduled': {
+      subject: 'Moved: {service} with {customer}, {time}',
+      title: 'Appointment moved',
+      lead: 'The appointment of {customer} with {provider} has a new time.',
+    },
+    'booking.cancelled': {
+      subject: 'Cancelled: {service} with {customer}, {time}',
+      title: 'Appointment cancelled',
+      lead: 'The appointment of {customer} with {provider} will not take place.',
+    },
+  },
+  labels: {
+    what: 'What',
+    when: 'When',
+    before: 'Before',
+    with: 'With',
+    where: 'Where',
+    price: 'Price',
+    seats: 'Seats',
+    customer: 'Customer',
+    reason: 'Reason',
+  },
+  change: 'Change or cancel',
+  open: 'Open in the calendar',
+  decide: 'Approve or decline',
+  footer: 'Sent by {organization} with Slotkeeper.',
+}

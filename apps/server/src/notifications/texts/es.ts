@@ -1,0 +1,83 @@
+import type { MailTexts } from './mail-texts.ts'
+
+export const es: MailTexts = {
+  customer: {
+    'booking.requested': {
+      subject: 'Solicitada: {service}, {time}',
+      title: 'Hemos recibido su solicitud',
+      lead: 'Hola, {customer}: {organization} le dirá si esta hora es posible.',
+    },
+    'booking.declined': {
+      subject: 'No es posible: {service}, {time}',
+      title: 'No se ha podido aceptar su solicitud',
+      lead: 'Hola, {customer}: {organization} no puede ofrecerle esta cita.',
+    },
+    'booking.reassigned': {
+      subject: 'Ahora con {provider}: {service}, {time}',
+      title: 'Le atenderá otra persona',
+      lead: 'Hola, {customer}: su cita con {organization} es ahora con {provider}. La hora no cambia.',
+    },
+    'booking.confirmation': {
+      subject: 'Reservado: {service}, {time}',
+      title: 'Su cita está reservada',
+      lead: 'Hola, {customer}: {organization} le espera.',
+    },
+    'booking.rescheduled': {
+      subject: 'Cambiada: {service}, {time}',
+      title: 'Su cita se ha cambiado',
+      lead: 'Hola, {customer}: su cita con {organization} tiene una nueva hora.',
+    },
+    'booking.cancelled': {
+      subject: 'Cancelada: {service}, {time}',
+      title: 'Su cita está cancelada',
+      lead: 'Hola, {customer}: su cita con {organization} no tendrá lugar.',
+    },
+  },
+  provider: {
+    'booking.requested': {
+      subject: 'Solicitud: {service} para {customer}, {time}',
+      title: 'Alguien pide una cita',
+      lead: '{customer} pide una cita con {provider}. Acéptela o recházela.',
+    },
+    'booking.declined': {
+      subject: 'Rechazada: {service} para {customer}, {time}',
+      title: 'Solicitud rechazada',
+      lead: 'La solicitud de {customer} se ha rechazado, o nadie decidió a tiempo.',
+    },
+    'booking.reassigned': {
+      subject: 'Ahora es suya: {service} con {customer}, {time}',
+      title: 'Una cita es ahora suya',
+      lead: 'La cita de {customer} es ahora con {provider}.',
+    },
+    'booking.confirmation': {
+      subject: 'Nueva: {service} con {customer}, {time}',
+      title: 'Nueva cita',
+      lead: '{customer} tiene una cita con {provider}.',
+    },
+    'booking.rescheduled': {
+      subject: 'Cambiada: {service} con {customer}, {time}',
+      title: 'Cita cambiada',
+      lead: 'La cita de {customer} con {provider} tiene una nueva hora.',
+    },
+    'booking.cancelled': {
+      subject: 'Cancelada: {service} con {customer}, {time}',
+      title: 'Cita cancelada',
+      lead: 'La cita de {customer} con {provider} no tendrá lugar.',
+    },
+  },
+  labels: {
+    what: 'Qué',
+    when: 'Cuándo',
+    before: 'Antes',
+    with: 'Con',
+    where: 'Dónde',
+    price: 'Precio',
+    seats: 'Plazas',
+    customer: 'Cliente',
+    reason: 'Motivo',
+  },
+  change: 'Cambiar o cancelar',
+  open: 'Abrir en el calendario',
+  decide: 'Aceptar o rechazar',
+  footer: 'Enviado por {organization} con Slotkeeper.',
+}
