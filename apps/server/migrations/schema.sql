@@ -506,14 +506,33 @@ create table schedule (
   id uuid not null,
   name text not null,
   time_zone text not null,
+  holiday_country text,
+  holiday_region text,
   constraint schedule_pkey PRIMARY KEY (organization_id, id),
   constraint schedule_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint schedule_holiday_country_check CHECK ((holiday_country ~ '^[A-Z]{2}$'::text)),
+  constraint schedule_holiday_region_check CHECK ((((length(holiday_region) >= 1) AND (length(holiday_region) <= 40)) AND ((holiday_region IS NULL) OR (holiday_country IS NOT NULL)))),
   constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
   constraint schedule_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
 );
 alter table schedule enable row level security;
 alter table schedule force row level security;
 create policy tenant on schedule using ((organization_id = current_organization()));
+
+create table schedule_closure (
+  organization_id uuid not null,
+  schedule_id uuid not null,
+  from_date date not null,
+  to_date date not null,
+  name text,
+  constraint schedule_closure_pkey PRIMARY KEY (organization_id, schedule_id, from_date, to_date),
+  constraint schedule_closure_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id) ON DELETE CASCADE,
+  constraint schedule_closure_check CHECK ((from_date <= to_date)),
+  constraint schedule_closure_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+);
+alter table schedule_closure enable row level security;
+alter table schedule_closure force row level security;
+create policy tenant on schedule_closure using ((organization_id = current_organization()));
 
 create table schedule_override (
   organization_id uuid not null,
@@ -525,12 +544,28 @@ create table schedule_override (
   constraint schedule_override_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id) ON DELETE CASCADE,
   constraint schedule_override_check CHECK (((start_min IS NULL) = (end_min IS NULL))),
   constraint schedule_override_check1 CHECK ((start_min < end_min)),
-  constraint schedule_override_end_min_check CHECK ((end_min <= 1440)),
+  constraint schedule_override_end_min_check CHECK ((end_min <= (start_min + 1440))),
   constraint schedule_override_start_min_check CHECK (((start_min >= 0) AND (start_min <= 1439)))
 );
 alter table schedule_override enable row level security;
 alter table schedule_override force row level security;
 create policy tenant on schedule_override using ((organization_id = current_organization()));
+
+create table schedule_stay (
+  organization_id uuid not null,
+  schedule_id uuid not null,
+  from_date date not null,
+  to_date date not null,
+  time_zone text not null,
+  constraint schedule_stay_pkey PRIMARY KEY (organization_id, schedule_id, from_date),
+  constraint schedule_stay_no_overlap EXCLUDE USING gist (organization_id WITH =, schedule_id WITH =, daterange(from_date, to_date, '[]'::text) WITH &&),
+  constraint schedule_stay_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id) ON DELETE CASCADE,
+  constraint schedule_stay_check CHECK ((from_date <= to_date)),
+  constraint schedule_stay_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+alter table schedule_stay enable row level security;
+alter table schedule_stay force row level security;
+create policy tenant on schedule_stay using ((organization_id = current_organization()));
 
 create table schedule_window (
   organization_id uuid not null,
@@ -542,7 +577,7 @@ create table schedule_window (
   constraint schedule_window_no_overlap EXCLUDE USING gist (organization_id WITH =, schedule_id WITH =, weekday WITH =, int4range((start_min)::integer, (end_min)::integer) WITH &&),
   constraint schedule_window_organization_id_schedule_id_fkey FOREIGN KEY (organization_id, schedule_id) REFERENCES schedule(organization_id, id) ON DELETE CASCADE,
   constraint schedule_window_check CHECK ((start_min < end_min)),
-  constraint schedule_window_end_min_check CHECK ((end_min <= 1440)),
+  constraint schedule_window_end_min_check CHECK ((end_min <= (start_min + 1440))),
   constraint schedule_window_start_min_check CHECK (((start_min >= 0) AND (start_min <= 1439))),
   constraint schedule_window_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
 );
@@ -655,3 +690,28 @@ alter table subject enable row level security;
 alter table subject force row level security;
 alter table subject set (fillfactor=50);
 create policy tenant on subject using ((organization_id = current_organization()));
+
+create table time_off (
+  organization_id uuid not null,
+  id uuid not null,
+  subject_id uuid not null,
+  starts_on date not null,
+  start_min smallint not null,
+  time_zone text not null,
+  duration_min integer not null,
+  rule text,
+  except_dates date[] not null default '{}'::date[],
+  note text not null default ''::text,
+  constraint time_off_pkey PRIMARY KEY (organization_id, id),
+  constraint time_off_organization_id_subject_id_fkey FOREIGN KEY (organization_id, subject_id) REFERENCES subject(organization_id, id) ON DELETE CASCADE,
+  constraint time_off_duration_min_check CHECK (((duration_min >= 1) AND (duration_min <= 527040))),
+  constraint time_off_except_dates_check CHECK ((cardinality(except_dates) <= 366)),
+  constraint time_off_note_check CHECK ((length(note) <= 500)),
+  constraint time_off_rule_check CHECK (((length(rule) >= 1) AND (length(rule) <= 500))),
+  constraint time_off_start_min_check CHECK (((start_min >= 0) AND (start_min <= 1439))),
+  constraint time_off_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+alter table time_off enable row level security;
+alter table time_off force row level security;
+CREATE INDEX time_off_subject ON public.time_off USING btree (organization_id, subject_id, starts_on);
+create policy tenant on time_off using ((organization_id = current_organization()));

@@ -12,6 +12,7 @@ import type { Database } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
 import { loadSchedules } from '../schedules/schedules.service.ts'
 import { loadServiceOffer } from '../services/services.service.ts'
+import { loadTimeOff } from '../time-off/time-off.service.ts'
 import type { Alternative } from '../shared/app-error.ts'
 import { invalidField } from '../shared/app-error.ts'
 import { BoundedMap } from '../shared/bounded-map.ts'
@@ -22,7 +23,7 @@ import { readOrganization, toVersions, versionsStatement, type Versions } from '
 import { checkTimeZone, localText, parseRange, slotsJson } from './availability.rules.ts'
 import { limitChecks, type LimitCheck } from './limit-checks.rules.ts'
 import { Loads } from './loads.service.ts'
-import { expandOffer, scheduleIdsOf, type Offer } from './offer.rules.ts'
+import { expandOffer, scheduleIdsOf, withTimeOff, type Offer } from './offer.rules.ts'
 import { withoutRules } from './override.rules.ts'
 import { slotQuery, takesOf, type SlotAsk, type Take, type Taken } from './slot-query.rules.ts'
 
@@ -67,6 +68,7 @@ export type StartOffer = {
 export type Question = { offer: Offer; query: SlotQuery }
 
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 
 /** Memory for what was read, in characters of answers and in numbers of services. */
 const ANSWERS_MAX = 64_000_000
@@ -107,14 +109,17 @@ export class Availability {
 
   /** Reads a service anew, after the database has said that what is known of it is stale. */
   async reload(organizationId: string, serviceRef: string): Promise<Offer> {
-    const parts = await withTenant(this.#db, organizationId, async (tx) => {
+    const nowMs = this.#clock.nowMs()
+    const offer = await withTenant(this.#db, organizationId, async (tx) => {
       // The version is read first: what changes meanwhile is newer than it and is found stale later.
       const organization = await readOrganization(tx, organizationId)
       const service = await loadServiceOffer(tx, organizationId, serviceRef)
       if (!service) throw serviceNotFound()
-      return { organization, service, schedules: await loadSchedules(tx, organizationId, scheduleIdsOf(service)) }
+      const schedules = await loadSchedules(tx, organizationId, scheduleIdsOf(service))
+      const whole = expandOffer({ organization, service, schedules }, nowMs)
+      const span = { fromMs: Math.max(nowMs, whole.window.fromMs) - DAY_MS, toMs: whole.window.untilMs + 2 * DAY_MS }
+      return withTimeOff(whole, await loadTimeOff(tx, organizationId, whole.subjectIds, span))
     })
-    const offer = expandOffer(parts, this.#clock.nowMs())
     this.#offers.set(`${organizationId} ${serviceRef}`, offer)
     return offer
   }

@@ -1,9 +1,12 @@
 import {
   bookingWindow,
+  busyTimes,
   expandSchedule,
   localDateOf,
   startOfDateMs,
   type BookingWindowRule,
+  type Busy,
+  type BusyTime,
   type OpenHours,
   type Schedule,
 } from '@slotkeeper/scheduling'
@@ -26,6 +29,8 @@ export type Offer = {
   window: { fromMs: number; untilMs: number }
   /** by the id of the schedule */
   hours: Map<string, OpenHours>
+  /** when people and things are off, over the booking window, by their ids; nothing of those who never are */
+  timeOff: Map<string, Busy>
   /** everybody and everything a booking may claim */
   subjectIds: string[]
   traits: OfferTraits
@@ -71,9 +76,15 @@ export function expandOffer({ organization, service, schedules }: OfferParts, no
     todayEndMs: startOfDateMs(shiftDate(today, 1), timeZone),
     window,
     hours: new Map([...schedules].map(([id, schedule]) => [id, expandSchedule(schedule, from, to)])),
+    timeOff: new Map(),
     subjectIds: subjects.map(({ id }) => id),
     traits: traitsOf(service),
   }
+}
+
+/** The offer without the time off of those who serve. */
+export function withTimeOff(offer: Offer, timeOff: ReadonlyMap<string, BusyTime[]>): Offer {
+  return { ...offer, timeOff: new Map([...timeOff].map(([id, times]) => [id, busyTimes(times)])) }
 }
 
 /** The schedules that a service and those who serve it keep, each once. */

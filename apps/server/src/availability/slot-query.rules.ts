@@ -1,6 +1,10 @@
 import {
+  busySpans,
+  busyTimes,
   limit,
   NEVER_BUSY,
+  union,
+  type Busy,
   type Candidate,
   type Counted,
   type LimitRule,
@@ -113,10 +117,18 @@ function candidatesOf(offer: Offer, taken: Taken, { kind, subject, index }: Name
   const turn = { weight, priority, ...taken.turns?.[index]?.get(id) }
   return Array.from({ length: quantity }, (_, unit) => ({
     ...{ id: candidateId({ subjectId: id, unit: unit + 1 }), setUpMin, cleanUpMin, turn },
-    busy: load?.units[unit] ?? NEVER_BUSY,
+    busy: bothBusy(load?.units[unit], offer.timeOff.get(id)),
     ...(hours && { hours }),
     ...(limits.length > 0 && { limits }),
   }))
+}
+
+/** What was booked and the time off together; with causes where those of what was booked are known. */
+function bothBusy(booked: Busy = NEVER_BUSY, off: Busy | undefined): Busy {
+  if (!off) return booked
+  if (booked === NEVER_BUSY) return off
+  if (booked.times && off.times) return busyTimes([...booked.times, ...off.times])
+  return busySpans(union(booked.spans, off.spans))
 }
 
 /** A person, or one unit of a thing. */

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -227,10 +235,20 @@ export interface Resource {
 }
 
 export interface Schedule {
+  holidayCountry: string | null;
+  holidayRegion: string | null;
   id: string;
   name: string;
   organizationId: string;
   timeZone: string;
+}
+
+export interface ScheduleClosure {
+  fromDate: Timestamp;
+  name: string | null;
+  organizationId: string;
+  scheduleId: string;
+  toDate: Timestamp;
 }
 
 export interface ScheduleOverride {
@@ -239,6 +257,14 @@ export interface ScheduleOverride {
   organizationId: string;
   scheduleId: string;
   startMin: number | null;
+}
+
+export interface ScheduleStay {
+  fromDate: Timestamp;
+  organizationId: string;
+  scheduleId: string;
+  timeZone: string;
+  toDate: Timestamp;
 }
 
 export interface ScheduleWindow {
@@ -304,6 +330,19 @@ export interface Subject {
   version: Generated<number>;
 }
 
+export interface TimeOff {
+  durationMin: number;
+  exceptDates: Generated<ArrayType<Timestamp>>;
+  id: string;
+  note: Generated<string>;
+  organizationId: string;
+  rule: string | null;
+  startMin: number;
+  startsOn: Timestamp;
+  subjectId: string;
+  timeZone: string;
+}
+
 export interface DB {
   auditEvent: AuditEvent;
   auditSeal: AuditSeal;
@@ -323,9 +362,12 @@ export interface DB {
   requirementSubject: RequirementSubject;
   resource: Resource;
   schedule: Schedule;
+  scheduleClosure: ScheduleClosure;
   scheduleOverride: ScheduleOverride;
+  scheduleStay: ScheduleStay;
   scheduleWindow: ScheduleWindow;
   seat: Seat;
   service: Service;
   subject: Subject;
+  timeOff: TimeOff;
 }

@@ -13,6 +13,7 @@ import { createLinkSigner } from '../shared/link-token.ts'
 import type { Config } from '../config/config.ts'
 import { customerRoutes } from '../customers/customers.routes.ts'
 import type { Database } from '../db/database.ts'
+import { holidayRoutes } from '../holidays/holidays.routes.ts'
 import { locationRoutes } from '../locations/locations.routes.ts'
 import { memberRoutes } from '../members/members.routes.ts'
 import { messageRoutes } from '../notifications/notifications.routes.ts'
@@ -22,6 +23,7 @@ import { impactRoutes } from '../impact/impact.routes.ts'
 import { resourceRoutes } from '../resources/resources.routes.ts'
 import { scheduleRoutes } from '../schedules/schedules.routes.ts'
 import { serviceRoutes } from '../services/services.routes.ts'
+import { timeOffRoutes } from '../time-off/time-off.routes.ts'
 import { AppError } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
 import { newSecretId } from '../shared/id.ts'
@@ -119,6 +121,8 @@ async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
   await api.register(impactRoutes, deps)
   await api.register(locationRoutes, deps)
   await api.register(scheduleRoutes, deps)
+  await api.register(holidayRoutes)
+  await api.register(timeOffRoutes, deps)
   await api.register(customerRoutes, deps)
   await api.register(messageRoutes, deps)
   await api.register(auditRoutes, deps)

@@ -30,6 +30,18 @@ const HOSTILE = [
 
 const HOURS = [{ weekday: 1, startMin: 540, endMin: 600 }]
 
+const SCHEDULE = {
+  ...{ name: 'A', timeZone: 'Europe/Berlin', weekly: HOURS, overrides: [{ date: TUESDAY, windows: [] }] },
+  holidays: { country: 'DE', region: 'BE' },
+  closures: [{ fromDate: TUESDAY, toDate: TUESDAY, name: 'B' }],
+  stays: [{ fromDate: TUESDAY, toDate: TUESDAY, timeZone: 'Asia/Tokyo' }],
+}
+
+const TIME_OFF = {
+  ...{ startsAt: `${TUESDAY}T09:00`, timeZone: 'Europe/Berlin', durationMin: 60 },
+  ...{ rule: 'FREQ=WEEKLY', except: [TUESDAY], note: 'A' },
+}
+
 /** A body that each operation takes, with every text it may have. */
 const BODIES: Record<string, (world: World) => object> = {
   createOrganization: () => ({
@@ -63,18 +75,11 @@ const BODIES: Record<string, (world: World) => object> = {
   updateResource: () => ({ name: 'A' }),
   createLocation: () => ({ kind: 'address', name: 'A', detail: 'B' }),
   updateLocation: () => ({ kind: 'address', name: 'A', detail: 'B' }),
-  createSchedule: () => ({
-    name: 'A',
-    timeZone: 'Europe/Berlin',
-    weekly: HOURS,
-    overrides: [{ date: TUESDAY, windows: [] }],
-  }),
-  updateSchedule: () => ({
-    name: 'A',
-    timeZone: 'Europe/Berlin',
-    weekly: HOURS,
-    overrides: [{ date: TUESDAY, windows: [] }],
-  }),
+  createSchedule: () => SCHEDULE,
+  updateSchedule: () => SCHEDULE,
+  createProviderTimeOff: () => TIME_OFF,
+  createResourceTimeOff: () => TIME_OFF,
+  updateTimeOff: () => TIME_OFF,
   previewSeries: () => ({ start: '2026-03-03T10:00', rule: 'FREQ=WEEKLY;COUNT=3', except: [TUESDAY] }),
   previewImpact: (world) => ({ provider: { id: world.ada.id, active: false } }),
   putRequirements: (world) => ({

@@ -21,6 +21,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'resource.not_found': 404,
   'location.not_found': 404,
   'schedule.not_found': 404,
+  'time_off.not_found': 404,
   'customer.not_found': 404,
   'message.not_found': 404,
   'booking.not_found': 404,

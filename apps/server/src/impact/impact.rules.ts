@@ -1,4 +1,11 @@
-import { NEVER_BUSY, type Arrangement, type Booked, type Misfit, type OpenHours } from '@slotkeeper/scheduling'
+import {
+  busyTimes,
+  type Arrangement,
+  type Booked,
+  type BusyTime,
+  type Misfit,
+  type OpenHours,
+} from '@slotkeeper/scheduling'
 import { toInstantText } from '../shared/clock.ts'
 import type { BookedRow, SubjectRow } from './impact-rows.ts'
 import type { ImpactView } from './impact.schemas.ts'
@@ -8,15 +15,17 @@ export type Setting = {
   subjects: SubjectRow[]
   /** by the id of the schedule */
   hours: Map<string, OpenHours>
+  /** by the id of whoever is off */
+  timeOff: ReadonlyMap<string, BusyTime[]>
 }
 
 /** An arrangement as the engine takes it. Whoever is no longer active is not there. */
-export function toArrangement({ subjects, hours }: Setting, booked: BookedRow[]): Arrangement {
+export function toArrangement({ subjects, hours, timeOff }: Setting, booked: BookedRow[]): Arrangement {
   const units = subjects
     .filter(({ active }) => active)
     .flatMap(({ id, quantity, scheduleId }) => {
       const open = hours.get(scheduleId ?? '')
-      const subject = { busy: NEVER_BUSY, ...(open && { hours: open }) }
+      const subject = { busy: busyTimes(timeOff.get(id) ?? []), ...(open && { hours: open }) }
       return Array.from({ length: quantity }, (_, index) => [keyOf(id, index + 1), subject] as const)
     })
   const services = booked.map(({ serviceId, serviceScheduleId }) => {

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { Because } from '../availability/explanation.schemas.ts'
 import { SchedulePatch } from '../schedules/schedules.schemas.ts'
-import { closed, Instant, Name, Uuid } from '../shared/schemas.ts'
+import { closed, described, Instant, Name, Uuid } from '../shared/schemas.ts'
+import { TimeOffCreate } from '../time-off/time-off.schemas.ts'
 
 const optional = Type.Optional
 
@@ -21,8 +22,14 @@ export const ImpactQuery = Type.Object(
         closed,
       ),
     ),
+    timeOff: optional(
+      Type.Object({ id: described(Uuid, 'Of the person or thing that is off.'), ...TimeOffCreate.properties }, closed),
+    ),
   },
-  { ...closed, minProperties: 1, maxProperties: 1, description: 'One change: of hours, of a person, or of a thing.' },
+  {
+    ...{ ...closed, minProperties: 1, maxProperties: 1 },
+    description: 'One change: of hours, of a person, of a thing, or time off.',
+  },
 )
 export type ImpactQuery = Static<typeof ImpactQuery>
 

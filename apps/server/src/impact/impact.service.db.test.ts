@@ -49,6 +49,22 @@ describe('a change that is only thought of', () => {
     expect(bookings).toEqual([])
   })
 
+  test('of time off names the bookings in it, but not those in time off that is there already', async () => {
+    await using world = await createWorld()
+    const id = await bookAt(world, 'consultation', `${TUESDAY}T09:00:00Z`)
+    const [row] = await world.sql<{ provider_id: string }>('select provider_id from booking where id = $1', [id])
+    const off = { startsAt: `${TUESDAY}T08:00`, timeZone: 'Europe/Berlin', durationMin: 180 }
+    const timeOff = { id: row?.provider_id, ...off }
+    const first = await impactOf(world, { timeOff })
+    expect(first.bookings.map((booking) => booking.id)).toEqual([id])
+    expect(first.bookings[0]?.misfits).toMatchObject([{ of: 'subject', id: row?.provider_id, cause: 'busy' }])
+    expect((await impactOf(world, { timeOff: { ...timeOff, durationMin: 60 } })).bookings).toEqual([])
+    const headers = await world.signIn('manager')
+    const url = `/api/v1/organizations/${world.slug}/providers/${row?.provider_id}/time-off`
+    expect((await world.inject({ method: 'POST', url, headers, payload: off })).statusCode).toBe(201)
+    expect((await impactOf(world, { provider: { id: row?.provider_id } })).bookings).toEqual([])
+  })
+
   test('of a person who leaves names what they have to do, and a booking that was cancelled is none', async () => {
     await using world = await createWorld()
     const id = await bookAt(world, 'consultation', `${TUESDAY}T09:00:00Z`)

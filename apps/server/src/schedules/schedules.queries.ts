@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { TenantTransaction } from '../db/database.ts'
 import type { ScheduleView } from './schedules.schemas.ts'
 
-type Hours = Pick<ScheduleView, 'weekly' | 'overrides'>
+type Hours = Omit<ScheduleView, 'id' | 'name' | 'timeZone'>
 
 const weekly = sql<Hours['weekly']>`coalesce((
   select json_agg(json_build_object('weekday', w.weekday, 'startMin', w.start_min, 'endMin', w.end_min)
@@ -18,11 +18,25 @@ const overrides = sql<Hours['overrides']>`coalesce((
     group by o.on_date
   ) d), '[]')`
 
+const holidays = sql<Hours['holidays']>`case when s.holiday_country is not null then
+  json_strip_nulls(json_build_object('country', s.holiday_country, 'region', s.holiday_region)) end`
+
+const closures = sql<Hours['closures']>`coalesce((
+  select json_agg(json_strip_nulls(json_build_object('fromDate', c.from_date, 'toDate', c.to_date, 'name', c.name))
+    order by c.from_date, c.to_date)
+  from schedule_closure c where c.organization_id = s.organization_id and c.schedule_id = s.id), '[]')`
+
+const stays = sql<Hours['stays']>`coalesce((
+  select json_agg(json_build_object('fromDate', t.from_date, 'toDate', t.to_date, 'timeZone', t.time_zone)
+    order by t.from_date)
+  from schedule_stay t where t.organization_id = s.organization_id and t.schedule_id = s.id), '[]')`
+
 function selectSchedules(tx: TenantTransaction, organizationId: string) {
   return tx
     .selectFrom('schedule as s')
     .where('s.organizationId', '=', organizationId)
     .select(['s.id', 's.name', 's.timeZone', weekly.as('weekly'), overrides.as('overrides')])
+    .select([holidays.as('holidays'), closures.as('closures'), stays.as('stays')])
 }
 
 export type NamePage = { after: { name: string; id: string } | undefined; limit: number }
@@ -61,22 +75,31 @@ export function lockSchedule(tx: TenantTransaction, organizationId: string, id: 
         .whereRef('p.organizationId', '=', 's.organizationId')
         .whereRef('p.scheduleId', '=', 's.id')
         .select('p.id')})`.as('providerIds'),
-      sql<boolean>`${eb.exists(
-        eb
-          .selectFrom('service as v')
-          .whereRef('v.organizationId', '=', 's.organizationId')
-          .whereRef('v.scheduleId', '=', 's.id')
-          .select('v.id'),
-      )}`.as('ofService'),
+      sql<boolean>`exists (select from service v where v.organization_id = s.organization_id and v.schedule_id = s.id)
+        or exists (select from resource r where r.organization_id = s.organization_id and r.schedule_id = s.id)`.as(
+        'ofThings',
+      ),
     ])
     .forUpdate('s')
     .executeTakeFirst()
 }
 
+/** The language in which the business names its holidays. */
+export async function organizationLocale(tx: TenantTransaction, organizationId: string): Promise<string> {
+  const { locale } = await tx
+    .selectFrom('organization')
+    .select('locale')
+    .where('id', '=', organizationId)
+    .executeTakeFirstOrThrow()
+  return locale
+}
+
+type HolidayColumns = { holidayCountry?: string | null; holidayRegion?: string | null }
+
 export async function insertSchedule(
   tx: TenantTransaction,
   organizationId: string,
-  schedule: { id: string; name: string; timeZone: string },
+  schedule: { id: string; name: string; timeZone: string } & HolidayColumns,
 ): Promise<void> {
   await tx
     .insertInto('schedule')
@@ -88,7 +111,7 @@ export async function updateSchedule(
   tx: TenantTransaction,
   organizationId: string,
   id: string,
-  changes: { name?: string; timeZone?: string },
+  changes: { name?: string; timeZone?: string } & HolidayColumns,
 ): Promise<void> {
   await tx
     .updateTable('schedule')
@@ -96,43 +119,4 @@ export async function updateSchedule(
     .where('organizationId', '=', organizationId)
     .where('id', '=', id)
     .execute()
-}
-
-/** Lock the schedule first, or two who replace its hours at once collide. */
-export async function replaceWeekly(
-  tx: TenantTransaction,
-  organizationId: string,
-  id: string,
-  windows: Hours['weekly'],
-): Promise<void> {
-  await tx
-    .deleteFrom('scheduleWindow')
-    .where('organizationId', '=', organizationId)
-    .where('scheduleId', '=', id)
-    .execute()
-  await sql`
-    insert into schedule_window (organization_id, schedule_id, weekday, start_min, end_min)
-    select ${organizationId}, ${id}, weekday, "startMin", "endMin"
-    from jsonb_to_recordset(${JSON.stringify(windows)}::jsonb) as new (weekday int, "startMin" int, "endMin" int)`.execute(
-    tx,
-  )
-}
-
-/** Lock the schedule first, or two who replace its overrides at once collide. A closed date is one row without times. */
-export async function replaceOverrides(
-  tx: TenantTransaction,
-  organizationId: string,
-  id: string,
-  dates: Hours['overrides'],
-): Promise<void> {
-  await tx
-    .deleteFrom('scheduleOverride')
-    .where('organizationId', '=', organizationId)
-    .where('scheduleId', '=', id)
-    .execute()
-  await sql`
-    insert into schedule_override (organization_id, schedule_id, on_date, start_min, end_min)
-    select ${organizationId}, ${id}, date, times."startMin", times."endMin"
-    from jsonb_to_recordset(${JSON.stringify(dates)}::jsonb) as new (date date, windows jsonb)
-    left join lateral jsonb_to_recordset(windows) as times ("startMin" int, "endMin" int) on true`.execute(tx)
 }

@@ -19,7 +19,7 @@ const get = {
 }
 
 const description =
-  'Weekly hours and overrides are replaced as wholes when given. Providers may change their own hours.'
+  'Lists, such as weekly hours and closures, are replaced as wholes when given. Providers may change their own hours.'
 
 export const scheduleRoutes: FastifyPluginAsyncTypebox<ScheduleDeps> = async (app, deps) => {
   app.get(

@@ -73,13 +73,13 @@ test('a date that is there twice is refused', () => {
   expect(refusedFields({ overrides: [closed, closed] })).toEqual(['overrides.1.date'])
 })
 
-test('providers change their own schedule, unless others or a service go by it too', () => {
+test('providers change their own schedule, unless others, a service or a room go by it too', () => {
   const anna: MemberActor = { kind: 'member', userId: 'u', memberId: 'm', role: 'provider', providerId: 'anna' }
-  expect(mayChange(anna, { providerIds: ['anna'], ofService: false })).toBe(true)
-  expect(mayChange(anna, { providerIds: ['anna', 'ben'], ofService: false })).toBe(false)
-  expect(mayChange(anna, { providerIds: ['anna'], ofService: true })).toBe(false)
-  expect(mayChange(anna, { providerIds: [], ofService: false })).toBe(false)
-  expect(mayChange({ ...anna, providerId: undefined }, { providerIds: ['ben'], ofService: false })).toBe(false)
-  expect(mayChange({ ...anna, role: 'manager' }, { providerIds: ['ben'], ofService: true })).toBe(true)
-  expect(mayChange({ kind: 'anonymous' }, { providerIds: ['anna'], ofService: false })).toBe(false)
+  expect(mayChange(anna, { providerIds: ['anna'], ofThings: false })).toBe(true)
+  expect(mayChange(anna, { providerIds: ['anna', 'ben'], ofThings: false })).toBe(false)
+  expect(mayChange(anna, { providerIds: ['anna'], ofThings: true })).toBe(false)
+  expect(mayChange(anna, { providerIds: [], ofThings: false })).toBe(false)
+  expect(mayChange({ ...anna, providerId: undefined }, { providerIds: ['ben'], ofThings: false })).toBe(false)
+  expect(mayChange({ ...anna, role: 'manager' }, { providerIds: ['ben'], ofThings: true })).toBe(true)
+  expect(mayChange({ kind: 'anonymous' }, { providerIds: ['anna'], ofThings: false })).toBe(false)
 })

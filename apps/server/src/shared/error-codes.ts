@@ -18,6 +18,7 @@ export const ERROR_TITLES = {
   'resource.in_use': 'The resource is in use',
   'location.not_found': 'There is no such location',
   'schedule.not_found': 'There is no such schedule',
+  'time_off.not_found': 'There is no such time off',
   'customer.not_found': 'There is no such customer',
   'customer.email_taken': 'Another customer has this email address',
   'message.not_found': 'There is no such message',

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ApproveBookingData, ApproveBookingErrors, ApproveBookingResponses, ApproveByLinkData, ApproveByLinkErrors, ApproveByLinkResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CheckInBookingData, CheckInBookingErrors, CheckInBookingResponses, CompleteBookingData, CompleteBookingErrors, CompleteBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeclineBookingData, DeclineBookingErrors, DeclineBookingResponses, DeclineByLinkData, DeclineByLinkErrors, DeclineByLinkResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, ExplainStartData, ExplainStartErrors, ExplainStartResponses, ExtendHoldData, ExtendHoldErrors, ExtendHoldResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetRequirementsData, GetRequirementsErrors, GetRequirementsResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MissBookingData, MissBookingErrors, MissBookingResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, PreviewImpactData, PreviewImpactErrors, PreviewImpactResponses, PreviewSeriesData, PreviewSeriesErrors, PreviewSeriesResponses, PutRequirementsData, PutRequirementsErrors, PutRequirementsResponses, ReassignBookingData, ReassignBookingErrors, ReassignBookingResponses, ReassignProviderData, ReassignProviderErrors, ReassignProviderResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses } from './types.gen.ts';
+import type { ApproveBookingData, ApproveBookingErrors, ApproveBookingResponses, ApproveByLinkData, ApproveByLinkErrors, ApproveByLinkResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CheckInBookingData, CheckInBookingErrors, CheckInBookingResponses, CompleteBookingData, CompleteBookingErrors, CompleteBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateProviderTimeOffData, CreateProviderTimeOffErrors, CreateProviderTimeOffResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateResourceTimeOffData, CreateResourceTimeOffErrors, CreateResourceTimeOffResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeclineBookingData, DeclineBookingErrors, DeclineBookingResponses, DeclineByLinkData, DeclineByLinkErrors, DeclineByLinkResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, DeleteTimeOffData, DeleteTimeOffErrors, DeleteTimeOffResponses, ExplainStartData, ExplainStartErrors, ExplainStartResponses, ExtendHoldData, ExtendHoldErrors, ExtendHoldResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetRequirementsData, GetRequirementsErrors, GetRequirementsResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListProviderTimeOffData, ListProviderTimeOffErrors, ListProviderTimeOffResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListResourceTimeOffData, ListResourceTimeOffErrors, ListResourceTimeOffResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MissBookingData, MissBookingErrors, MissBookingResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, PreviewHolidaysData, PreviewHolidaysErrors, PreviewHolidaysResponses, PreviewImpactData, PreviewImpactErrors, PreviewImpactResponses, PreviewSeriesData, PreviewSeriesErrors, PreviewSeriesResponses, PutRequirementsData, PutRequirementsErrors, PutRequirementsResponses, ReassignBookingData, ReassignBookingErrors, ReassignBookingResponses, ReassignProviderData, ReassignProviderErrors, ReassignProviderResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses, UpdateTimeOffData, UpdateTimeOffErrors, UpdateTimeOffResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -651,7 +651,7 @@ export const getSchedule = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Change a schedule
  *
- * Weekly hours and overrides are replaced as wholes when given. Providers may change their own hours.
+ * Lists, such as weekly hours and closures, are replaced as wholes when given. Providers may change their own hours.
  */
 export const updateSchedule = <ThrowOnError extends boolean = false>(options: Options<UpdateScheduleData, ThrowOnError>): RequestResult<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError> => (options.client ?? client).patch<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError>({
     security: [{
@@ -660,6 +660,132 @@ export const updateSchedule = <ThrowOnError extends boolean = false>(options: Op
             type: 'apiKey'
         }],
     url: '/api/v1/organizations/{organization}/schedules/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the countries whose public holidays are known
+ */
+export const listHolidayCountries = <ThrowOnError extends boolean = false>(options?: Options<ListHolidayCountriesData, ThrowOnError>): RequestResult<ListHolidayCountriesResponses, ListHolidayCountriesErrors, ThrowOnError> => (options?.client ?? client).get<ListHolidayCountriesResponses, ListHolidayCountriesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/holidays/countries',
+    ...options
+});
+
+/**
+ * See the public holidays of a year
+ *
+ * Whole days only. They are computed from rules: what a government decides late may be missing.
+ */
+export const previewHolidays = <ThrowOnError extends boolean = false>(options: Options<PreviewHolidaysData, ThrowOnError>): RequestResult<PreviewHolidaysResponses, PreviewHolidaysErrors, ThrowOnError> => (options.client ?? client).get<PreviewHolidaysResponses, PreviewHolidaysErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/holidays',
+    ...options
+});
+
+/**
+ * List when a provider is off
+ */
+export const listProviderTimeOff = <ThrowOnError extends boolean = false>(options: Options<ListProviderTimeOffData, ThrowOnError>): RequestResult<ListProviderTimeOffResponses, ListProviderTimeOffErrors, ThrowOnError> => (options.client ?? client).get<ListProviderTimeOffResponses, ListProviderTimeOffErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/providers/{id}/time-off',
+    ...options
+});
+
+/**
+ * Enter time off of a provider
+ *
+ * Providers may change their own time off, managers everybody’s. Bookings that there are stay.
+ */
+export const createProviderTimeOff = <ThrowOnError extends boolean = false>(options: Options<CreateProviderTimeOffData, ThrowOnError>): RequestResult<CreateProviderTimeOffResponses, CreateProviderTimeOffErrors, ThrowOnError> => (options.client ?? client).post<CreateProviderTimeOffResponses, CreateProviderTimeOffErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/providers/{id}/time-off',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List when a resource is off
+ */
+export const listResourceTimeOff = <ThrowOnError extends boolean = false>(options: Options<ListResourceTimeOffData, ThrowOnError>): RequestResult<ListResourceTimeOffResponses, ListResourceTimeOffErrors, ThrowOnError> => (options.client ?? client).get<ListResourceTimeOffResponses, ListResourceTimeOffErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/resources/{id}/time-off',
+    ...options
+});
+
+/**
+ * Enter time off of a resource
+ *
+ * Providers may change their own time off, managers everybody’s. Bookings that there are stay.
+ */
+export const createResourceTimeOff = <ThrowOnError extends boolean = false>(options: Options<CreateResourceTimeOffData, ThrowOnError>): RequestResult<CreateResourceTimeOffResponses, CreateResourceTimeOffErrors, ThrowOnError> => (options.client ?? client).post<CreateResourceTimeOffResponses, CreateResourceTimeOffErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/resources/{id}/time-off',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take time off back
+ *
+ * Providers may change their own time off, managers everybody’s. Bookings that there are stay.
+ */
+export const deleteTimeOff = <ThrowOnError extends boolean = false>(options: Options<DeleteTimeOffData, ThrowOnError>): RequestResult<DeleteTimeOffResponses, DeleteTimeOffErrors, ThrowOnError> => (options.client ?? client).delete<DeleteTimeOffResponses, DeleteTimeOffErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/time-off/{id}',
+    ...options
+});
+
+/**
+ * Change time off
+ *
+ * Providers may change their own time off, managers everybody’s. Bookings that there are stay.
+ */
+export const updateTimeOff = <ThrowOnError extends boolean = false>(options: Options<UpdateTimeOffData, ThrowOnError>): RequestResult<UpdateTimeOffResponses, UpdateTimeOffErrors, ThrowOnError> => (options.client ?? client).patch<UpdateTimeOffResponses, UpdateTimeOffErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/time-off/{id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',

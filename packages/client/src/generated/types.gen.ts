@@ -389,7 +389,7 @@ export type Schedule = {
          */
         startMin: number;
         /**
-         * Minutes after local midnight; 1440 is the end of the day.
+         * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
          */
         endMin: number;
     }>;
@@ -399,7 +399,7 @@ export type Schedule = {
          */
         date: string;
         /**
-         * Replaces the weekly hours; empty is closed.
+         * Replaces the hours that begin on the date, of a public holiday too; empty is closed.
          */
         windows: Array<{
             /**
@@ -407,11 +407,100 @@ export type Schedule = {
              */
             startMin: number;
             /**
-             * Minutes after local midnight; 1440 is the end of the day.
+             * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
              */
             endMin: number;
         }>;
     }>;
+    /**
+     * Whose public holidays are closed, unless an override opens one; null is nobody’s.
+     */
+    holidays: {
+        /**
+         * ISO 3166-1 code, such as DE.
+         */
+        country: string;
+        /**
+         * Part of the country, such as BE for Berlin, or a part of that, such as BY.A for Augsburg.
+         */
+        region?: string;
+    } | null;
+    /**
+     * Dates, both inclusive, on which nothing is open, whatever else says so.
+     */
+    closures: Array<{
+        /**
+         * A calendar date, YYYY-MM-DD.
+         */
+        fromDate: string;
+        /**
+         * A calendar date, YYYY-MM-DD.
+         */
+        toDate: string;
+        name?: string;
+    }>;
+    /**
+     * Dates, both inclusive, on which the hours go by the clocks of another place.
+     */
+    stays: Array<{
+        /**
+         * A calendar date, YYYY-MM-DD.
+         */
+        fromDate: string;
+        /**
+         * A calendar date, YYYY-MM-DD.
+         */
+        toDate: string;
+        /**
+         * IANA time zone, such as Europe/Berlin.
+         */
+        timeZone: string;
+    }>;
+};
+
+/**
+ * TimeOff
+ */
+export type TimeOff = {
+    id: string;
+    subjectId: string;
+    /**
+     * Local date and time at which it begins, the first time: YYYY-MM-DDTHH:MM.
+     */
+    startsAt: string;
+    /**
+     * IANA time zone, such as Europe/Berlin.
+     */
+    timeZone: string;
+    /**
+     * Minutes as the clocks show them: a whole day has 1440, also when they change. Whole days begin at midnight.
+     */
+    durationMin: number;
+    /**
+     * How it comes back, as the value of an RRULE (RFC 5545), such as FREQ=WEEKLY;BYDAY=FR; null is once. It comes at most once a day.
+     */
+    rule: string | null;
+    /**
+     * Dates that the rule gives and that are left out.
+     */
+    except: Array<string>;
+    /**
+     * For managers, and for whom it is about; empty for everybody else.
+     */
+    note: string;
+    /**
+     * The time under way or the next one, of the coming two years; null when there is none.
+     */
+    next: {
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        end: string;
+    } | null;
 };
 
 /**
@@ -3258,7 +3347,7 @@ export type UpdateResourceResponse = UpdateResourceResponses[keyof UpdateResourc
 
 export type PreviewImpactData = {
     /**
-     * One change: of hours, of a person, or of a thing.
+     * One change: of hours, of a person, of a thing, or time off.
      */
     body: {
         schedule?: {
@@ -3279,7 +3368,7 @@ export type PreviewImpactData = {
                      */
                     startMin: number;
                     /**
-                     * Minutes after local midnight; 1440 is the end of the day.
+                     * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
                      */
                     endMin: number;
                 }>;
@@ -3289,7 +3378,7 @@ export type PreviewImpactData = {
                      */
                     date: string;
                     /**
-                     * Replaces the weekly hours; empty is closed.
+                     * Replaces the hours that begin on the date, of a public holiday too; empty is closed.
                      */
                     windows: Array<{
                         /**
@@ -3297,10 +3386,54 @@ export type PreviewImpactData = {
                          */
                         startMin: number;
                         /**
-                         * Minutes after local midnight; 1440 is the end of the day.
+                         * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
                          */
                         endMin: number;
                     }>;
+                }>;
+                /**
+                 * Whose public holidays are closed, unless an override opens one; null is nobody’s.
+                 */
+                holidays?: {
+                    /**
+                     * ISO 3166-1 code, such as DE.
+                     */
+                    country: string;
+                    /**
+                     * Part of the country, such as BE for Berlin, or a part of that, such as BY.A for Augsburg.
+                     */
+                    region?: string;
+                } | null;
+                /**
+                 * Dates, both inclusive, on which nothing is open, whatever else says so.
+                 */
+                closures?: Array<{
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    fromDate: string;
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    toDate: string;
+                    name?: string;
+                }>;
+                /**
+                 * Dates, both inclusive, on which the hours go by the clocks of another place.
+                 */
+                stays?: Array<{
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    fromDate: string;
+                    /**
+                     * A calendar date, YYYY-MM-DD.
+                     */
+                    toDate: string;
+                    /**
+                     * IANA time zone, such as Europe/Berlin.
+                     */
+                    timeZone: string;
                 }>;
             };
         };
@@ -3314,6 +3447,36 @@ export type PreviewImpactData = {
             active?: boolean;
             quantity?: number;
             scheduleId?: string | null;
+        };
+        timeOff?: {
+            /**
+             * Of the person or thing that is off.
+             */
+            id: string;
+            /**
+             * Local date and time at which it begins, the first time: YYYY-MM-DDTHH:MM.
+             */
+            startsAt: string;
+            /**
+             * IANA time zone, such as Europe/Berlin.
+             */
+            timeZone: string;
+            /**
+             * Minutes as the clocks show them: a whole day has 1440, also when they change. Whole days begin at midnight.
+             */
+            durationMin: number;
+            /**
+             * How it comes back, as the value of an RRULE (RFC 5545), such as FREQ=WEEKLY;BYDAY=FR; null is once. It comes at most once a day.
+             */
+            rule?: string | null;
+            /**
+             * Dates that the rule gives and that are left out.
+             */
+            except?: Array<string>;
+            /**
+             * For managers, and for whom it is about; empty for everybody else.
+             */
+            note?: string;
         };
     };
     path: {
@@ -3549,7 +3712,7 @@ export type CreateScheduleData = {
              */
             startMin: number;
             /**
-             * Minutes after local midnight; 1440 is the end of the day.
+             * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
              */
             endMin: number;
         }>;
@@ -3559,7 +3722,7 @@ export type CreateScheduleData = {
              */
             date: string;
             /**
-             * Replaces the weekly hours; empty is closed.
+             * Replaces the hours that begin on the date, of a public holiday too; empty is closed.
              */
             windows: Array<{
                 /**
@@ -3567,10 +3730,54 @@ export type CreateScheduleData = {
                  */
                 startMin: number;
                 /**
-                 * Minutes after local midnight; 1440 is the end of the day.
+                 * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
                  */
                 endMin: number;
             }>;
+        }>;
+        /**
+         * Whose public holidays are closed, unless an override opens one; null is nobody’s.
+         */
+        holidays?: {
+            /**
+             * ISO 3166-1 code, such as DE.
+             */
+            country: string;
+            /**
+             * Part of the country, such as BE for Berlin, or a part of that, such as BY.A for Augsburg.
+             */
+            region?: string;
+        } | null;
+        /**
+         * Dates, both inclusive, on which nothing is open, whatever else says so.
+         */
+        closures?: Array<{
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            fromDate: string;
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            toDate: string;
+            name?: string;
+        }>;
+        /**
+         * Dates, both inclusive, on which the hours go by the clocks of another place.
+         */
+        stays?: Array<{
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            fromDate: string;
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            toDate: string;
+            /**
+             * IANA time zone, such as Europe/Berlin.
+             */
+            timeZone: string;
         }>;
     };
     headers?: {
@@ -3666,7 +3873,7 @@ export type UpdateScheduleData = {
              */
             startMin: number;
             /**
-             * Minutes after local midnight; 1440 is the end of the day.
+             * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
              */
             endMin: number;
         }>;
@@ -3676,7 +3883,7 @@ export type UpdateScheduleData = {
              */
             date: string;
             /**
-             * Replaces the weekly hours; empty is closed.
+             * Replaces the hours that begin on the date, of a public holiday too; empty is closed.
              */
             windows: Array<{
                 /**
@@ -3684,10 +3891,54 @@ export type UpdateScheduleData = {
                  */
                 startMin: number;
                 /**
-                 * Minutes after local midnight; 1440 is the end of the day.
+                 * Minutes after local midnight; above 1440 it is on the next day: 22:00 to 02:00 is 1320 to 1560. At most 1440 after the start.
                  */
                 endMin: number;
             }>;
+        }>;
+        /**
+         * Whose public holidays are closed, unless an override opens one; null is nobody’s.
+         */
+        holidays?: {
+            /**
+             * ISO 3166-1 code, such as DE.
+             */
+            country: string;
+            /**
+             * Part of the country, such as BE for Berlin, or a part of that, such as BY.A for Augsburg.
+             */
+            region?: string;
+        } | null;
+        /**
+         * Dates, both inclusive, on which nothing is open, whatever else says so.
+         */
+        closures?: Array<{
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            fromDate: string;
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            toDate: string;
+            name?: string;
+        }>;
+        /**
+         * Dates, both inclusive, on which the hours go by the clocks of another place.
+         */
+        stays?: Array<{
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            fromDate: string;
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            toDate: string;
+            /**
+             * IANA time zone, such as Europe/Berlin.
+             */
+            timeZone: string;
         }>;
     };
     path: {
@@ -3725,6 +3976,450 @@ export type UpdateScheduleResponses = {
 };
 
 export type UpdateScheduleResponse = UpdateScheduleResponses[keyof UpdateScheduleResponses];
+
+export type ListHolidayCountriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Language of the names, where they are known in it.
+         */
+        locale?: string;
+    };
+    url: '/api/v1/holidays/countries';
+};
+
+export type ListHolidayCountriesErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ListHolidayCountriesError = ListHolidayCountriesErrors[keyof ListHolidayCountriesErrors];
+
+export type ListHolidayCountriesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            code: string;
+            name: string;
+            /**
+             * Empty where all is the same.
+             */
+            regions: Array<{
+                code: string;
+                name: string;
+            }>;
+        }>;
+    };
+};
+
+export type ListHolidayCountriesResponse = ListHolidayCountriesResponses[keyof ListHolidayCountriesResponses];
+
+export type PreviewHolidaysData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query: {
+        /**
+         * ISO 3166-1 code, such as DE.
+         */
+        country: string;
+        /**
+         * Part of the country, such as BE for Berlin, or a part of that, such as BY.A for Augsburg.
+         */
+        region?: string;
+        /**
+         * The year of the Gregorian calendar.
+         */
+        year: number;
+        /**
+         * Language of the names, where they are known in it.
+         */
+        locale?: string;
+    };
+    url: '/api/v1/organizations/{organization}/holidays';
+};
+
+export type PreviewHolidaysErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type PreviewHolidaysError = PreviewHolidaysErrors[keyof PreviewHolidaysErrors];
+
+export type PreviewHolidaysResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A calendar date, YYYY-MM-DD.
+             */
+            date: string;
+            name: string;
+        }>;
+    };
+};
+
+export type PreviewHolidaysResponse = PreviewHolidaysResponses[keyof PreviewHolidaysResponses];
+
+export type ListProviderTimeOffData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        /**
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/organizations/{organization}/providers/{id}/time-off';
+};
+
+export type ListProviderTimeOffErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ListProviderTimeOffError = ListProviderTimeOffErrors[keyof ListProviderTimeOffErrors];
+
+export type ListProviderTimeOffResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<TimeOff>;
+        nextCursor?: string;
+    };
+};
+
+export type ListProviderTimeOffResponse = ListProviderTimeOffResponses[keyof ListProviderTimeOffResponses];
+
+export type CreateProviderTimeOffData = {
+    body: {
+        /**
+         * Local date and time at which it begins, the first time: YYYY-MM-DDTHH:MM.
+         */
+        startsAt: string;
+        /**
+         * IANA time zone, such as Europe/Berlin.
+         */
+        timeZone: string;
+        /**
+         * Minutes as the clocks show them: a whole day has 1440, also when they change. Whole days begin at midnight.
+         */
+        durationMin: number;
+        /**
+         * How it comes back, as the value of an RRULE (RFC 5545), such as FREQ=WEEKLY;BYDAY=FR; null is once. It comes at most once a day.
+         */
+        rule?: string | null;
+        /**
+         * Dates that the rule gives and that are left out.
+         */
+        except?: Array<string>;
+        /**
+         * For managers, and for whom it is about; empty for everybody else.
+         */
+        note?: string;
+    };
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/providers/{id}/time-off';
+};
+
+export type CreateProviderTimeOffErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CreateProviderTimeOffError = CreateProviderTimeOffErrors[keyof CreateProviderTimeOffErrors];
+
+export type CreateProviderTimeOffResponses = {
+    /**
+     * Default Response
+     */
+    201: TimeOff;
+};
+
+export type CreateProviderTimeOffResponse = CreateProviderTimeOffResponses[keyof CreateProviderTimeOffResponses];
+
+export type ListResourceTimeOffData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        /**
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/organizations/{organization}/resources/{id}/time-off';
+};
+
+export type ListResourceTimeOffErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ListResourceTimeOffError = ListResourceTimeOffErrors[keyof ListResourceTimeOffErrors];
+
+export type ListResourceTimeOffResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<TimeOff>;
+        nextCursor?: string;
+    };
+};
+
+export type ListResourceTimeOffResponse = ListResourceTimeOffResponses[keyof ListResourceTimeOffResponses];
+
+export type CreateResourceTimeOffData = {
+    body: {
+        /**
+         * Local date and time at which it begins, the first time: YYYY-MM-DDTHH:MM.
+         */
+        startsAt: string;
+        /**
+         * IANA time zone, such as Europe/Berlin.
+         */
+        timeZone: string;
+        /**
+         * Minutes as the clocks show them: a whole day has 1440, also when they change. Whole days begin at midnight.
+         */
+        durationMin: number;
+        /**
+         * How it comes back, as the value of an RRULE (RFC 5545), such as FREQ=WEEKLY;BYDAY=FR; null is once. It comes at most once a day.
+         */
+        rule?: string | null;
+        /**
+         * Dates that the rule gives and that are left out.
+         */
+        except?: Array<string>;
+        /**
+         * For managers, and for whom it is about; empty for everybody else.
+         */
+        note?: string;
+    };
+    headers?: {
+        /**
+         * The same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/resources/{id}/time-off';
+};
+
+export type CreateResourceTimeOffErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CreateResourceTimeOffError = CreateResourceTimeOffErrors[keyof CreateResourceTimeOffErrors];
+
+export type CreateResourceTimeOffResponses = {
+    /**
+     * Default Response
+     */
+    201: TimeOff;
+};
+
+export type CreateResourceTimeOffResponse = CreateResourceTimeOffResponses[keyof CreateResourceTimeOffResponses];
+
+export type DeleteTimeOffData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/time-off/{id}';
+};
+
+export type DeleteTimeOffErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type DeleteTimeOffError = DeleteTimeOffErrors[keyof DeleteTimeOffErrors];
+
+export type DeleteTimeOffResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type DeleteTimeOffResponse = DeleteTimeOffResponses[keyof DeleteTimeOffResponses];
+
+export type UpdateTimeOffData = {
+    body: {
+        /**
+         * Local date and time at which it begins, the first time: YYYY-MM-DDTHH:MM.
+         */
+        startsAt?: string;
+        /**
+         * IANA time zone, such as Europe/Berlin.
+         */
+        timeZone?: string;
+        /**
+         * Minutes as the clocks show them: a whole day has 1440, also when they change. Whole days begin at midnight.
+         */
+        durationMin?: number;
+        /**
+         * How it comes back, as the value of an RRULE (RFC 5545), such as FREQ=WEEKLY;BYDAY=FR; null is once. It comes at most once a day.
+         */
+        rule?: string | null;
+        /**
+         * Dates that the rule gives and that are left out.
+         */
+        except?: Array<string>;
+        /**
+         * For managers, and for whom it is about; empty for everybody else.
+         */
+        note?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/time-off/{id}';
+};
+
+export type UpdateTimeOffErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type UpdateTimeOffError = UpdateTimeOffErrors[keyof UpdateTimeOffErrors];
+
+export type UpdateTimeOffResponses = {
+    /**
+     * Default Response
+     */
+    200: TimeOff;
+};
+
+export type UpdateTimeOffResponse = UpdateTimeOffResponses[keyof UpdateTimeOffResponses];
 
 export type ListCustomersData = {
     body?: never;
