@@ -1,7 +1,7 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { DEMO_LOGIN } from '../../apps/server/src/demo/demo-business.ts'
 import { newPerson } from '../booking/people.ts'
-import { bookTime, dateAhead, newBusiness, signInToDemo, type Business } from './members.ts'
+import { bookTime, dateAhead, newBusiness, offeredTimes, signInToDemo } from './members.ts'
 
 test.use({ locale: 'en-GB', timezoneId: 'Europe/Berlin' })
 
@@ -119,13 +119,13 @@ for (const javaScriptEnabled of [true, false]) {
       await exception.getByLabel('To, row 2').fill('15:30')
       await page.getByRole('button', { name: 'Save' }).click()
       await expect(page.getByText('Saved.')).toBeVisible()
-      expect(await offered(page, business, date)).toEqual(['10:00', '10:30', '15:00'])
+      expect(await offeredTimes(page, business, date)).toEqual(['10:00', '10:30', '15:00'])
 
       await page.goto(new URL(page.url()).pathname)
       await page.getByRole('group', { name: 'Exception 1' }).getByLabel('Date').fill('')
       await page.getByRole('button', { name: 'Save' }).click()
       await expect(page.getByText('Saved.')).toBeVisible()
-      expect(await offered(page, business, date)).toHaveLength(48)
+      expect(await offeredTimes(page, business, date)).toHaveLength(48)
     })
 
     test('a manager adds somebody, a room and a service, and takes the service away again', async ({
@@ -168,12 +168,4 @@ for (const javaScriptEnabled of [true, false]) {
       expect((await page.goto(`/${business.slug}/long-talk`))?.status()).toBe(404)
     })
   })
-}
-
-async function offered(page: Page, { slug, serviceId, providers }: Business, date: string) {
-  const provider = providers[0]?.id ?? ''
-  const query = new URLSearchParams({ from: date, to: date, timeZone: 'Europe/Berlin', provider })
-  const answer = await page.request.get(`/api/v1/organizations/${slug}/services/${serviceId}/slots?${query.toString()}`)
-  const { days } = (await answer.json()) as { days: { slots: { start: string }[] }[] }
-  return days.flatMap(({ slots }) => slots.map(({ start }) => start.slice(11, 16)))
 }

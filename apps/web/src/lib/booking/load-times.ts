@@ -4,7 +4,7 @@ import { addDays, isDate, isMonth, localDate, monthOf } from '#lib/time/dates.ts
 import { momentText } from '#lib/time/format.ts'
 import { nowMs } from '#lib/time/calendar.ts'
 import type { Ask } from './ask.ts'
-import { datesOf, viewTimes, type Look, type TimesLinks, type TimesView } from './times.ts'
+import { datesOf, lastDateOf, viewTimes, type Look, type TimesLinks, type TimesView } from './times.ts'
 import type { Service, Slots } from './types.ts'
 
 type Wish = {
@@ -24,7 +24,7 @@ type Wish = {
  */
 export async function loadTimes(url: URL, wish: Wish): Promise<TimesView> {
   const today = localDate(nowMs(), wish.ask.timeZone)
-  const lastDate = addDays(today, wish.service.windowDays)
+  const lastDate = lastDateOf(wish.service, today)
   const asked = readLook(url, today, lastDate)
   let look = asked ?? { month: monthOf(today), date: undefined, today }
   let slots = await readSlots(wish, datesOf(look))

@@ -4,6 +4,7 @@ import { typedIn } from '#lib/ui/form-data.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { momentText } from '#lib/time/format.ts'
+import { reasonText, type Reason } from './reasons.ts'
 import type { Problem } from './types.ts'
 
 /** What a booking page shows after a form was refused: why, everything that was typed, and where it would work. */
@@ -14,15 +15,25 @@ export type BookingRefusal = {
   alternatives: { start: string; text: string }[]
 }
 
+type Reader = {
+  timeZone: string
+  locale: string
+  /** finds out why a time was refused, where one was asked for */
+  findReason?: () => Promise<Reason | undefined>
+}
+
 /** The answer of a form action whose request the API has refused. Times are said in the zone and locale. */
-export function refuseBooking(
+export async function refuseBooking(
   outcome: Outcome<unknown>,
   form: FormData,
-  { timeZone, locale }: { timeZone: string; locale: string },
-): ActionFailure<BookingRefusal> {
+  { timeZone, locale, findReason }: Reader,
+): Promise<ActionFailure<BookingRefusal>> {
   const problem = problemOf(outcome)
+  const reason = problem.code.startsWith('booking.slot_') ? await findReason?.() : undefined
+  // That somebody was faster says more than that the time is taken.
+  const isTold = reason !== undefined && reason !== 'taken'
   return fail(problem.status, {
-    message: textOf(problem),
+    message: isTold ? `${reasonText(reason)} ${m.public_nothing_lost()}` : textOf(problem),
     errors: Object.fromEntries((problem.errors ?? []).map(({ field }) => [entryOf(field), m.public_error_entry()])),
     values: typedIn(form),
     alternatives: (problem.alternatives ?? []).map(({ start }) => ({

@@ -1,6 +1,6 @@
 import { addDays, addMonths, monthOf, monthRange, weeksOf } from '#lib/time/dates.ts'
 import { dayNumber, dayText, monthText, timeText, weekdayTexts, zoneText } from '#lib/time/format.ts'
-import type { Slot, Slots } from './types.ts'
+import type { Service, Slot, Slots } from './types.ts'
 
 /** What of the calendar is looked at: a month, and a day of it when one was picked. */
 export type Look = { month: string; date: string | undefined; today: string }
@@ -43,6 +43,12 @@ export type TimesLinks = {
   month: (month: string) => string
 }
 
+type BookingWindow = Pick<Service, 'windowKind' | 'windowDays' | 'windowTo'>
+
+const DAYS_OF_WEEK = 7
+const BUSINESS_DAYS_OF_WEEK = 5
+const DAYS_FOR_HOLIDAYS = 14
+
 const DAYS_SHOWN = 3
 /** Days after the month that are read too, so that its last days lead on. */
 const DAYS_AFTER = 14
@@ -51,6 +57,13 @@ const DAYS_AFTER = 14
 export function datesOf({ month, today }: Look): { from: string; to: string } {
   const { first, last } = monthRange(month)
   return { from: first < today ? today : first, to: addDays(last, DAYS_AFTER) }
+}
+
+/** The last local date that may have free times; of business days, no earlier than that. */
+export function lastDateOf({ windowKind, windowDays, windowTo }: BookingWindow, today: string): string {
+  if (windowKind === 'range') return windowTo ?? today
+  if (windowKind === 'days') return addDays(today, windowDays)
+  return addDays(today, Math.ceil((windowDays * DAYS_OF_WEEK) / BUSINESS_DAYS_OF_WEEK) + DAYS_FOR_HOLIDAYS)
 }
 
 /** Lays out slots as a month and the first days with free times. Times are in the zone that the slots were asked in. */

@@ -29,6 +29,7 @@ const TEXTS: Record<string, () => string> = {
   'schedule.updated': m.office_action_schedule_updated,
   'service.archived': m.office_action_service_archived,
   'service.created': m.office_action_service_created,
+  'service.requirements_changed': m.office_action_requirements_changed,
   'service.updated': m.office_action_service_updated,
 }
 

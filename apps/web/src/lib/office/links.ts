@@ -22,3 +22,8 @@ export function withParams(url: Address, changes: Record<string, string | null>)
   const search = params.toString()
   return search === '' ? url.pathname : `${url.pathname}?${search}`
 }
+
+/** The page that tells why a time is not offered, with what is known of it already. */
+export function whyPath(organization: string, known: Record<string, string>): string {
+  return withParams({ pathname: `/app/${organization}/calendar/why`, search: '' }, known)
+}

@@ -1,7 +1,13 @@
 import type { Service } from './types.ts'
 
+/** What the form of a service shows. */
+export type ServiceDraft = Omit<Service, 'id' | 'providers' | 'position' | 'currency' | 'location'>
+
+/** So many limits the API takes. */
+export const SERVICE_LIMITS_MOST = 12
+
 /** What the form of a new service begins with: half an hour, one person, a day's notice to change it. */
-export const NEW_SERVICE: Omit<Service, 'id' | 'providers' | 'position' | 'currency' | 'location'> = {
+export const NEW_SERVICE: ServiceDraft = {
   name: '',
   slug: '',
   description: '',
@@ -24,6 +30,8 @@ export const NEW_SERVICE: Omit<Service, 'id' | 'providers' | 'position' | 'curre
   capacity: 1,
   cancelNoticeMin: 1440,
   rescheduleNoticeMin: 1440,
+  approval: 'none',
+  noShowLimit: null,
   priceMinor: 0,
   questions: [],
   resources: [],

@@ -1,5 +1,7 @@
 import type {
+  ExplainStartResponses,
   GetMeResponses,
+  GetRequirementsResponses,
   ListAuditEventsResponses,
   ListBookingsResponses,
   ListCustomersResponses,
@@ -25,6 +27,13 @@ export type Resource = ListResourcesResponses[200]['items'][number]
 export type Schedule = ListSchedulesResponses[200]['items'][number]
 export type Service = ListServicesResponses[200]['items'][number]
 export type Question = Service['questions'][number]
+export type ServiceLimit = Service['limits'][number]
+export type Limit = Provider['limits'][number]
+export type Requirements = GetRequirementsResponses[200]
+export type Requirement = Requirements['segments'][number]['requirements'][number]
+export type Explanation = ExplainStartResponses[200]
+/** One of all the reasons that members are told. */
+export type StartRefusal = NonNullable<Explanation['refusals']>[number]
 
 /** What the API answers where it refuses (RFC 9457). */
 export type Problem = ListSlotsErrors['4XX']

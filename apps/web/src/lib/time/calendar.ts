@@ -35,6 +35,17 @@ export function timeRangeText(span: { startMs: number; endMs: number }, timeZone
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }).formatRange(span.startMs, span.endMs)
 }
 
+/** `Mar 30, 9:30 AM – Mar 31, 5:00 PM`; of a span that begins on the day that is spoken of and ends on it, the times only */
+export function spanText(
+  span: { startMs: number; endMs: number },
+  timeZone: string,
+  { locale, isSameDay }: { locale: string; isSameDay: boolean },
+): string {
+  if (isSameDay) return timeRangeText(span, timeZone, locale)
+  const options = { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone } as const
+  return new Intl.DateTimeFormat(locale, options).formatRange(span.startMs, span.endMs)
+}
+
 /** `Mon, Mar 30, 2026, 9:30 AM` */
 export function momentText(epochMs: number, timeZone: string, locale: string): string {
   const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const

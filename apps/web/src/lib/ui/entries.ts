@@ -25,3 +25,9 @@ export function wasSent(): () => boolean {
   const answer = getContext<(() => FormAnswer) | undefined>(KEY)
   return () => answer?.()?.values !== undefined
 }
+
+/** Everything that is wrong with the entries of the form, by their names. */
+export function formErrors(): () => Record<string, string> {
+  const answer = getContext<(() => FormAnswer) | undefined>(KEY)
+  return () => answer?.()?.errors ?? {}
+}

@@ -4,6 +4,7 @@ import {
   createResource,
   listLocations,
   listResources,
+  listSchedules,
   updateLocation,
   updateResource,
 } from '@slotkeeper/client'
@@ -19,11 +20,12 @@ type Event = RequestEvent<RouteParams>
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const client = locals.api
   const path = { organization: params.organization }
-  const [resources, locations] = await Promise.all([
+  const [resources, locations, schedules] = await Promise.all([
     allItems(url, (query) => listResources({ client, path, query })),
     allItems(url, (query) => listLocations({ client, path, query })),
+    allItems(url, (query) => listSchedules({ client, path, query })),
   ])
-  return { resources, locations, idempotencyKey: newKey() }
+  return { resources, locations, schedules, idempotencyKey: newKey() }
 }
 
 export const actions: Actions = {
@@ -33,9 +35,9 @@ export const actions: Actions = {
       const { organization } = event.params
       const id = textOf(form, 'id')
       if (id !== '') return updateResource({ client, path: { organization, id }, body })
-      const { name, quantity } = body
+      const { active: _active, ...added } = body
       const headers = keyHeader(textOf(form, 'idempotencyKey'))
-      return createResource({ client, path: { organization }, headers, body: { name, quantity } })
+      return createResource({ client, path: { organization }, headers, body: added })
     }),
   location: (event) =>
     save(event, locationIn, (form, body) => {
@@ -70,6 +72,9 @@ function resourceIn(form: FormData) {
   return {
     name: textOf(form, 'name'),
     quantity: wholeNumberOf(form, 'quantity'),
+    setUpMin: wholeNumberOf(form, 'setUpMin'),
+    cleanUpMin: wholeNumberOf(form, 'cleanUpMin'),
+    scheduleId: textOf(form, 'scheduleId') || null,
     active: isChecked(form, 'active'),
   }
 }

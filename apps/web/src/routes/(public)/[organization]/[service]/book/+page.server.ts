@@ -3,6 +3,7 @@ import { error, redirect } from '@sveltejs/kit'
 import { need } from '#lib/api.ts'
 import { askParams, readAsk, withParams, type Ask } from '#lib/booking/ask.ts'
 import { placeText } from '#lib/booking/facts.ts'
+import { findReason, reasonText } from '#lib/booking/reasons.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
 import type { Service } from '#lib/booking/types.ts'
 import { isChecked, textOf } from '#lib/ui/form-data.ts'
@@ -27,11 +28,13 @@ export const load: PageServerLoad = async ({ locals, params, url, cookies, paren
     await listSlots({ client: locals.api, path, query: { from: date, to: date, ...slotsQuery(ask) } }),
   )
   const slot = days.flatMap(({ slots }) => slots).find((free) => Date.parse(free.start) === startMs)
+  const reason = slot ? undefined : await findReason(locals.api, { path, query: startQuery(start, ask) })
   const end = new Date(startMs + ask.durationMin * 60_000).toISOString()
   const free = service.providers.filter(({ id }) => slot?.providers.includes(id) ?? id === ask.providerId)
   return {
     service: { name: service.name, questions: service.questions },
     isFree: slot !== undefined,
+    why: reason && reasonText(reason),
     back: withParams(`/${organization.slug}/${service.slug}`, { date, ...askParams(ask, service) }),
     start,
     ask,
@@ -53,13 +56,19 @@ export const actions: Actions = {
     const path = { organization: params.organization, service: params.service }
     const service = need(await getService({ client: locals.api, path }))
     const ask = readAsk(url, cookies, service, 'UTC')
+    const body = bookingOf(form, service, ask)
     const outcome = await createBooking({
       client: locals.api,
       path: { organization: params.organization },
       headers: { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() },
-      body: bookingOf(form, service, ask),
+      body,
     })
-    if (!outcome.data) return refuseBooking(outcome, form, { timeZone: ask.timeZone, locale: locals.locale })
+    if (!outcome.data)
+      return refuseBooking(outcome, form, {
+        timeZone: ask.timeZone,
+        locale: locals.locale,
+        findReason: () => findReason(locals.api, { path, query: startQuery(body.start, ask) }),
+      })
     const { booking, token } = outcome.data
     redirect(303, withParams(`/booking/${booking.id}`, { token, new: '1' }))
   },
@@ -67,6 +76,10 @@ export const actions: Actions = {
 
 function slotsQuery({ timeZone, durationMin, seats, providerId }: Ask) {
   return { timeZone, duration: durationMin, seats, ...(providerId !== undefined && { provider: providerId }) }
+}
+
+function startQuery(start: string, { durationMin, seats, providerId }: Ask) {
+  return { start, duration: durationMin, seats, ...(providerId !== undefined && { provider: providerId }) }
 }
 
 function bookingOf(form: FormData, service: Service, ask: Ask): CreateBookingData['body'] {

@@ -1,9 +1,10 @@
-import { getService, rescheduleBooking } from '@slotkeeper/client'
+import { getBooking, getService, rescheduleBooking, type Client } from '@slotkeeper/client'
 import { redirect } from '@sveltejs/kit'
 import { need } from '#lib/api.ts'
 import { withParams, type Ask } from '#lib/booking/ask.ts'
 import { choicesOf } from '#lib/booking/choices.ts'
 import { loadTimes } from '#lib/booking/load-times.ts'
+import { findReason } from '#lib/booking/reasons.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { instantMs, isZone, minutesBetween } from '#lib/time/dates.ts'
@@ -62,20 +63,30 @@ export const actions: Actions = {
     const token = url.searchParams.get('token') ?? ''
     const provider = textOf(form, 'provider')
     const other = textOf(form, 'other')
-    const outcome = await rescheduleBooking({
-      client: locals.api,
-      path: { id: params.id },
-      query: { token },
-      body: {
-        start: other === '' ? textOf(form, 'start') : other,
-        ...(provider !== '' && { provider }),
-      },
-    })
+    const wanted = { start: other === '' ? textOf(form, 'start') : other, ...(provider !== '' && { provider }) }
+    const own = { path: { id: params.id }, query: { token } }
+    const outcome = await rescheduleBooking({ client: locals.api, ...own, body: wanted })
     const zone = url.searchParams.get('tz') ?? ''
     if (!outcome.data)
-      return refuseBooking(outcome, form, { timeZone: isZone(zone) ? zone : 'UTC', locale: locals.locale })
+      return refuseBooking(outcome, form, {
+        timeZone: isZone(zone) ? zone : 'UTC',
+        locale: locals.locale,
+        findReason: () => findMovingReason(locals.api, own, wanted),
+      })
     redirect(303, withParams(`/booking/${params.id}`, { token, moved: '1' }))
   },
+}
+
+async function findMovingReason(
+  client: Client,
+  own: { path: { id: string }; query: { token: string } },
+  wanted: { start: string; provider?: string },
+) {
+  const { data: booking } = await getBooking({ client, ...own })
+  if (!booking) return undefined
+  const path = { organization: booking.organization.slug, service: booking.service.id }
+  const query = { ...wanted, duration: minutesBetween(booking.start, booking.end), seats: booking.seats }
+  return findReason(client, { path, query }, { isMoving: true })
 }
 
 function pickedOf(start: string, { timeZone, durationMin, providerId }: Ask, locale: string) {

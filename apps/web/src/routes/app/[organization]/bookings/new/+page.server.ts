@@ -95,6 +95,7 @@ export const actions: Actions = {
       locale: locals.locale,
     })
     // The next try is another request: with the key of this one it would be taken for a repetition.
-    return fail(refusal.status, { ...refusal.data, nearest, idempotencyKey: newKey() })
+    const refused = outcome.error.code.startsWith('booking.slot_') ? choice : null
+    return fail(refusal.status, { ...refusal.data, nearest, refused, idempotencyKey: newKey() })
   },
 }

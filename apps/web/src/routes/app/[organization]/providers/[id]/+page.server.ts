@@ -2,8 +2,8 @@ import { error, redirect } from '@sveltejs/kit'
 import { listProviders, listSchedules, updateProvider } from '@slotkeeper/client'
 import { allItems } from '#lib/office/calls.ts'
 import { isChecked } from '#lib/ui/form-data.ts'
-import { providerIn } from '#lib/office/provider-form.ts'
-import { refuse } from '#lib/office/refusals.ts'
+import { providerIn, wrongProviderEntries } from '#lib/office/provider-form.ts'
+import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -22,6 +22,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 export const actions: Actions = {
   default: async ({ locals, params, request, url }) => {
     const form = await request.formData()
+    const wrong = wrongProviderEntries(form)
+    if (Object.keys(wrong).length > 0) return refuseEntries(wrong, form)
     const body = { ...providerIn(form), active: isChecked(form, 'active') }
     const outcome = await updateProvider({ client: locals.api, path: params, body })
     if (!outcome.data) return refuse(outcome, form)

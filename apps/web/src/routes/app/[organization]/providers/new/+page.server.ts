@@ -2,8 +2,8 @@ import { error, redirect } from '@sveltejs/kit'
 import { createProvider, listSchedules } from '@slotkeeper/client'
 import { allItems, keyHeader, newKey } from '#lib/office/calls.ts'
 import { textOf } from '#lib/ui/form-data.ts'
-import { providerIn } from '#lib/office/provider-form.ts'
-import { refuse } from '#lib/office/refusals.ts'
+import { providerIn, wrongProviderEntries } from '#lib/office/provider-form.ts'
+import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import { m } from '#lib/paraglide/messages.js'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -18,6 +18,8 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
 export const actions: Actions = {
   default: async ({ locals, params, request }) => {
     const form = await request.formData()
+    const wrong = wrongProviderEntries(form)
+    if (Object.keys(wrong).length > 0) return refuseEntries(wrong, form)
     const outcome = await createProvider({
       client: locals.api,
       path: { organization: params.organization },

@@ -1,17 +1,29 @@
 import { redirect } from '@sveltejs/kit'
-import { deleteService, getService, updateService } from '@slotkeeper/client'
+import { deleteService, getRequirements, getService, updateService } from '@slotkeeper/client'
 import { need } from '#lib/office/calls.ts'
-import { noNumbers, refuse, refuseEntries } from '#lib/office/refusals.ts'
-import { readParts, serviceIn } from '#lib/office/service-form.ts'
+import { needsBeyondForm } from '#lib/office/needs-view.ts'
+import { refuse, refuseEntries } from '#lib/office/refusals.ts'
+import { changesIn, readParts, wrongEntries } from '#lib/office/service-form.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params, url }) => {
+export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
+  const { rights } = await parent()
+  const client = locals.api
   const path = { organization: params.organization }
-  const [service, parts] = await Promise.all([
-    getService({ client: locals.api, path: { ...path, service: params.id } }),
-    readParts(locals.api, path, url),
+  const own = { ...path, service: params.id }
+  const [service, parts, requirements] = await Promise.all([
+    getService({ client, path: own }),
+    readParts(client, path, url),
+    // Who may not change it may not read it either.
+    rights.manage ? getRequirements({ client, path: own }) : null,
   ])
-  return { service: need(service, url), ...parts }
+  const named = [...parts.providers, ...parts.resources]
+  return {
+    service: need(service, url),
+    ...parts,
+    needs: requirements && needsBeyondForm(need(requirements, url), named, locals.locale),
+    needsHref: requirements && `${url.pathname}/needs`,
+  }
 }
 
 export const actions: Actions = {
@@ -20,8 +32,8 @@ export const actions: Actions = {
     const form = await request.formData()
     const { organization, id } = params
     const { currency } = need(await getService({ client, path: { organization, service: id } }), url)
-    const body = serviceIn(form, currency)
-    const wrong = noNumbers(body)
+    const body = changesIn(form, currency)
+    const wrong = wrongEntries(form, body)
     if (Object.keys(wrong).length > 0) return refuseEntries(wrong, form)
     const outcome = await updateService({ client, path: { organization, service: id }, body })
     if (!outcome.data) return refuse(outcome, form)

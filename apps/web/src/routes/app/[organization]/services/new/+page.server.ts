@@ -2,8 +2,8 @@ import { error, redirect } from '@sveltejs/kit'
 import { createService, getOrganization } from '@slotkeeper/client'
 import { keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { textOf } from '#lib/ui/form-data.ts'
-import { noNumbers, refuse, refuseEntries } from '#lib/office/refusals.ts'
-import { readParts, serviceIn } from '#lib/office/service-form.ts'
+import { refuse, refuseEntries } from '#lib/office/refusals.ts'
+import { readParts, serviceIn, wrongEntries } from '#lib/office/service-form.ts'
 import { slugFrom } from '#lib/office/slug.ts'
 import { m } from '#lib/paraglide/messages.js'
 import type { Actions, PageServerLoad } from './$types'
@@ -22,7 +22,7 @@ export const actions: Actions = {
     const form = await request.formData()
     const { currency } = need(await getOrganization({ client, path }), url)
     const body = serviceIn(form, currency)
-    const wrong = noNumbers(body)
+    const wrong = wrongEntries(form, body)
     if (Object.keys(wrong).length > 0) return refuseEntries(wrong, form)
     const outcome = await createService({
       client,
