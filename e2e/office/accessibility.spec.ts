@@ -59,6 +59,7 @@ async function everyPage(page: Page): Promise<string[]> {
   const service = await firstLink(page, `${base}/services`, 'main li a')
   const start = `${base}/bookings/new?service=${service.split('/').at(-1) ?? ''}`
   const time = await firstLink(page, start, 'a[href*="pick="]')
+  const provider = await firstLink(page, `${base}/providers`, 'main li a')
   const why = `${base}/calendar/why`
   const lists = ['services', 'providers', 'schedules', 'places', 'customers', 'messages', 'activity', 'settings']
   const others = ['calendar', 'calendar?view=day', 'services/new', 'providers/new', 'bookings/new']
@@ -73,7 +74,8 @@ async function everyPage(page: Page): Promise<string[]> {
     `${service}/needs`,
     why,
     `${why}?service=${service.split('/').at(-1) ?? ''}&date=2026-01-01&time=03:00`,
-    await firstLink(page, `${base}/providers`, 'main li a'),
+    provider,
+    `${provider}/time-off`,
     await firstLink(page, `${base}/schedules`, 'main li a'),
     await firstLink(page, `${base}/customers`, 'main li a'),
     '/setup',

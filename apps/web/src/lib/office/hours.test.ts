@@ -23,6 +23,13 @@ test('hours come back from the form as they went in, the end of the day included
   expect(hoursOf(draft)).toEqual({ ok: true, hours: schedule })
 })
 
+test('an end that is not after its start is on the next day', () => {
+  const night = { weekly: [{ weekday: 5, startMin: 1320, endMin: 1560 }], overrides: [] }
+  const draft = draftOf(night)
+  expect(draft.days[4]?.rows).toEqual([{ start: '22:00', end: '02:00' }])
+  expect(hoursOf(draft)).toEqual({ ok: true, hours: night })
+})
+
 test('empty rows and exceptions without a date are left out', () => {
   const draft = readDraft(
     formOf([
@@ -48,7 +55,6 @@ describe('rows that cannot be hours are named', () => {
 
   test.each([
     ['half empty', [{ start: '09:00', end: '' }]],
-    ['backwards', [{ start: '12:00', end: '09:00' }]],
     [
       'overlapping',
       [

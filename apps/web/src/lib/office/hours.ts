@@ -38,7 +38,7 @@ export function readDraft(form: FormData): HoursDraft {
 
 /**
  * Turns what was typed into the hours of a schedule.
- * @returns the names of the rows that are wrong when there are any: half empty, backwards or overlapping
+ * @returns the names of the rows that are wrong when there are any: half empty or overlapping
  */
 export function hoursOf(
   draft: HoursDraft,
@@ -81,16 +81,20 @@ function readRows(form: FormData, name: string): WindowRow[] {
     .filter(({ start, end }) => start !== '' || end !== '')
 }
 
-/** @returns null when a row is half empty, ends before it begins, or overlaps another */
+/** An end that is not after its start is on the next day. @returns null when a row is half empty, or overlaps another */
 function windowsOf(rows: readonly WindowRow[]): Window[] | null {
   const windows = rows
-    .map(({ start, end }) => ({ startMin: clockMin(start), endMin: end === '00:00' ? DAY_MIN : clockMin(end) }))
+    .map(({ start, end }) => windowOf(clockMin(start), clockMin(end)))
     .sort((left, right) => left.startMin - right.startMin)
   const fits = windows.every(({ startMin, endMin }, index) => {
     const previous = windows[index - 1]
     return startMin < endMin && (previous === undefined || previous.endMin <= startMin)
   })
   return fits ? windows : null
+}
+
+function windowOf(startMin: number, endMin: number): Window {
+  return { startMin, endMin: endMin <= startMin ? endMin + DAY_MIN : endMin }
 }
 
 function repeated(values: readonly string[]): string[] {

@@ -12,6 +12,7 @@ import type {
   ListSchedulesResponses,
   ListServicesResponses,
   ListSlotsErrors,
+  PreviewImpactResponses,
 } from '@slotkeeper/client'
 
 export type Me = GetMeResponses[200]
@@ -34,6 +35,9 @@ export type Requirement = Requirements['segments'][number]['requirements'][numbe
 export type Explanation = ExplainStartResponses[200]
 /** One of all the reasons that members are told. */
 export type StartRefusal = NonNullable<Explanation['refusals']>[number]
+
+/** The bookings that a change would leave without a place. */
+export type Impact = PreviewImpactResponses[200]
 
 /** What the API answers where it refuses (RFC 9457). */
 export type Problem = ListSlotsErrors['4XX']
