@@ -56,6 +56,7 @@ const TEXTS: Record<string, () => string> = {
   'booking.slot_refused': m.public_error_slot_refused,
   'booking.too_late': m.public_error_too_late,
   'booking.not_active': m.public_error_not_active,
+  'booking.not_pending': m.public_error_not_pending,
   'booking.link_invalid': m.public_link_invalid_text,
   'booking.link_expired': m.public_link_expired_text,
   'rate.limited': m.public_too_many_text,

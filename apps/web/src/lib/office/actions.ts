@@ -14,6 +14,14 @@ const TEXTS: Record<string, () => string> = {
   'booking.moved': m.office_action_booking_moved,
   'booking.moved_by_override': m.office_action_booking_moved_by_override,
   'booking.cancelled': m.office_action_booking_cancelled,
+  'booking.requested': m.office_action_booking_requested,
+  'booking.approved': m.office_action_booking_approved,
+  'booking.declined': m.office_action_booking_declined,
+  'booking.lapsed': m.office_action_booking_lapsed,
+  'booking.checked_in': m.office_action_booking_checked_in,
+  'booking.completed': m.office_action_booking_completed,
+  'booking.no_show': m.office_action_booking_no_show,
+  'booking.reassigned': m.office_action_booking_reassigned,
   'customer.updated': m.office_action_customer_updated,
   'location.created': m.office_action_location_created,
   'location.updated': m.office_action_location_updated,
@@ -31,6 +39,9 @@ const TEXTS: Record<string, () => string> = {
   'service.created': m.office_action_service_created,
   'service.requirements_changed': m.office_action_requirements_changed,
   'service.updated': m.office_action_service_updated,
+  'time_off.created': m.office_action_time_off_created,
+  'time_off.deleted': m.office_action_time_off_deleted,
+  'time_off.updated': m.office_action_time_off_updated,
 }
 
 /** What was done; the API's own word for what is newer than these pages. */

@@ -64,6 +64,8 @@ const TEXTS: Record<string, () => string> = {
   'booking.slot_taken': () => m.office_error_slot_taken(),
   'booking.slot_refused': () => m.office_error_slot_refused(),
   'booking.not_active': () => m.office_error_not_active(),
+  'booking.not_pending': () => m.office_error_not_pending(),
+  'booking.step_impossible': () => m.office_error_step_impossible(),
   'server.busy': () => m.office_error_busy(),
 }
 

@@ -27,7 +27,10 @@ export const MESSAGE_STATES: Record<Message['state'], { text: () => string; kind
 /** What a message is about; the API's own word for kinds that are newer than these pages. */
 export function messageKind(kind: string): string {
   const texts: Record<string, () => string> = {
+    'booking.requested': m.office_message_requested,
     'booking.confirmation': m.office_message_confirmation,
+    'booking.declined': m.office_message_declined,
+    'booking.reassigned': m.office_message_reassigned,
     'booking.rescheduled': m.office_message_rescheduled,
     'booking.cancelled': m.office_message_cancelled,
   }

@@ -1,6 +1,18 @@
-import { redirect } from '@sveltejs/kit'
-import { cancelMemberBooking, getMemberBooking, getService, listMessages } from '@slotkeeper/client'
-import { need } from '#lib/office/calls.ts'
+import { redirect, type RequestEvent } from '@sveltejs/kit'
+import {
+  approveBooking,
+  cancelMemberBooking,
+  checkInBooking,
+  completeBooking,
+  declineBooking,
+  getMemberBooking,
+  getService,
+  listMessages,
+  missBooking,
+  reassignBooking,
+} from '@slotkeeper/client'
+import { type Outcome } from '#lib/api.ts'
+import { keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
 import { localDate } from '#lib/time/dates.ts'
 import { textOf } from '#lib/ui/form-data.ts'
@@ -9,7 +21,7 @@ import { refuse } from '#lib/office/refusals.ts'
 import { isActive } from '#lib/office/states.ts'
 import type { Booking, Question } from '#lib/office/types.ts'
 import { dateText, momentText, nowMs, timeRangeText } from '#lib/time/calendar.ts'
-import type { Actions, PageServerLoad } from './$types'
+import type { Actions, PageServerLoad, RouteParams } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const client = locals.api
@@ -27,11 +39,14 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   return {
     booking,
     isActive: isActive(booking),
+    hasBegun: span.startMs <= nowMs(),
     isOver: span.endMs <= nowMs(),
+    idempotencyKey: newKey(),
     date,
     day: dateText(date, locale),
     time: timeRangeText(span, timeZone, locale),
     customerTime: booking.timeZone === timeZone ? null : momentText(span.startMs, booking.timeZone, locale),
+    checkedInAt: booking.checkedInAt === undefined ? null : momentText(msOf(booking.checkedInAt), timeZone, locale),
     bookedAt: momentText(msOf(booking.createdAt), timeZone, locale),
     price: booking.priceMinor === 0 ? null : moneyText(booking.priceMinor, booking.currency, locale),
     answers: answersOf(booking, service.data?.questions ?? []),
@@ -42,7 +57,21 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   }
 }
 
+type Event = RequestEvent<RouteParams>
+type Call = {
+  client: Event['locals']['api']
+  path: { organization: string; id: string }
+  headers: ReturnType<typeof keyHeader>
+}
+
 export const actions: Actions = {
+  approve: (event) => change(event, (call) => approveBooking(call)),
+  decline: (event) =>
+    change(event, (call, reason) => declineBooking({ ...call, body: reason === '' ? {} : { reason } })),
+  checkIn: (event) => change(event, (call) => checkInBooking(call)),
+  complete: (event) => change(event, (call) => completeBooking(call)),
+  miss: (event) => change(event, (call) => missBooking(call)),
+  reassign: (event) => change(event, (call) => reassignBooking({ ...call, body: {} })),
   cancel: async ({ locals, params, request, url }) => {
     const form = await request.formData()
     const reason = textOf(form, 'reason')
@@ -54,6 +83,18 @@ export const actions: Actions = {
     if (!outcome.data) return refuse(outcome, form)
     redirect(303, `${url.pathname}?done=cancelled`)
   },
+}
+
+async function change(
+  { locals, params, request, url }: Event,
+  send: (call: Call, reason: string) => Promise<Outcome<unknown>>,
+) {
+  const form = await request.formData()
+  const headers = keyHeader(textOf(form, 'idempotencyKey'))
+  const path = { organization: params.organization, id: params.id }
+  const outcome = await send({ client: locals.api, path, headers }, textOf(form, 'reason'))
+  if (!outcome.data) return refuse(outcome, form)
+  redirect(303, `${url.pathname}?done=saved`)
 }
 
 /** Answers in the order of the questions; those to questions that are no longer asked stand last. */
