@@ -41,13 +41,16 @@ export function registerAccess(app: FastifyInstance, { auth, db, config }: Acces
   })
   app.addHook('onRequest', async (request) => {
     request.actor = ANONYMOUS
-    const access = request.routeOptions.config.access
+    const { url = '', config: declared } = request.routeOptions
+    const access = declared.access
+    // Only what no route takes says nothing, and is refused.
     if (!access) return
     const slug = slugOf(request)
     if (slug !== undefined) request.organizationId = await organizationOf(slug)
+    if (access === 'link') return
     const hasCookie = request.headers.cookie?.includes(`${COOKIE_PREFIX}.session_token=`) ?? false
-    if (access === 'link' || !request.url.startsWith('/api/v1/')) return
-    if (hasCookie) {
+    // Asked of the route: an address can be written in many ways, as %61 is an a, too.
+    if (hasCookie && url.startsWith('/api/v1/')) {
       refuseOtherSites(request, config.publicUrl)
       request.actor = await actorOf(request)
     }

@@ -1,23 +1,12 @@
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
+import { operationsOf } from '../../test/operations.ts'
 import { createWorld, sharedWorld } from '../../test/world.ts'
 import { registerAccess } from './access.ts'
 
-type Operation = {
-  operationId?: string
-  security?: object[]
-  parameters?: { name: string; in: string }[]
-  tags?: string[]
-}
-
 const shared = sharedWorld()
 
-async function operations(): Promise<(Operation & { method: string; path: string })[]> {
-  const { paths } = (await shared().inject({ url: '/api/openapi.json' })).json()
-  return Object.entries<Record<string, Operation>>(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method, path, ...operation })),
-  )
-}
+const operations = () => operationsOf(shared())
 
 test('every operation has a name of its own', async () => {
   const names = (await operations()).map(({ operationId }) => operationId)
@@ -31,18 +20,42 @@ const QUESTIONS = ['previewImpact', 'previewSeries']
 
 test('every POST that writes takes an Idempotency-Key', async () => {
   const without = (await operations()).filter(
-    ({ method, parameters = [] }) => method === 'post' && !parameters.some(({ name }) => name === 'idempotency-key'),
+    ({ method, parameters = [] }) => method === 'POST' && !parameters.some(({ name }) => name === 'idempotency-key'),
   )
-  expect(without.map(({ operationId }) => operationId ?? '').filter((name) => !QUESTIONS.includes(name))).toEqual([])
+  expect(without.map(({ operationId }) => operationId).filter((name) => !QUESTIONS.includes(name))).toEqual([])
 })
 
 test('what the document says about signing in is what the operation does', async () => {
   for (const { method, path, operationId, security = [] } of await operations()) {
     const id = '00000000-0000-7000-8000-000000000000'
     const url = path.replace('{organization}', 'practice').replace('{service}', id).replace('{id}', id)
-    const { statusCode } = await shared().inject({ method: method.toUpperCase(), url })
+    const { statusCode } = await shared().inject({ method, url })
     expect({ operationId, refused: statusCode === 401 }).toEqual({ operationId, refused: security.length > 0 })
   }
+})
+
+test('an address is guarded however it is written', async () => {
+  const world = shared()
+  const owner = await world.signIn('owner')
+  const spellings = [
+    (path: string) => path.replace('/api/v1', '/%61pi/v1'),
+    (path: string) => path.replace('v1', '%761'),
+  ]
+  let count = 0
+  for (const { method, path, operationId, security = [] } of await operations()) {
+    const id = '00000000-0000-7000-8000-000000000000'
+    const url = path.replace('{organization}', 'practice').replace('{service}', id).replace('{id}', id)
+    for (const spell of spellings) {
+      const { statusCode } = await world.inject({ method, url: spell(url) })
+      expect({ operationId, refused: statusCode === 401 }).toEqual({ operationId, refused: security.length > 0 })
+    }
+    if (method === 'GET' || security.length === 0) continue
+    const headers = { ...owner, origin: 'https://elsewhere.example' }
+    const { statusCode } = await world.inject({ method, url: url.replace('/api', '/%61pi'), headers })
+    expect({ operationId, statusCode }).toEqual({ operationId, statusCode: 403 })
+    count += 1
+  }
+  expect(count).toBeGreaterThan(10)
 })
 
 test('the server does not start with an address that does not say who may call it', async () => {
