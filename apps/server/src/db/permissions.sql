@@ -10,6 +10,8 @@ begin
   grant select, insert, update, delete on all tables in schema public to slotkeeper_app;
   grant select, insert, update, delete on all tables in schema auth to slotkeeper_app;
   revoke insert, update, delete on schema_migration from slotkeeper_app;
+  -- Everybody reads which organization an address belongs to; nobody takes one away.
+  revoke update, delete on organization_slug from slotkeeper_app;
   revoke update, delete on audit_event, audit_seal from slotkeeper_app;
 
   grant select, insert, update, delete on all tables in schema graphile_worker to slotkeeper_app;
