@@ -39,7 +39,8 @@ export function registerAccess(app: FastifyInstance, { auth, db, config }: Acces
   app.addHook('onRoute', ({ url, config: declared }) => {
     if (!declared?.access) throw new Error(`${url} does not say who may call it`)
   })
-  app.addHook('onRequest', async (request) => {
+  // Before the body is read, but after the limits, which routes have as their own: who is refused is counted, too.
+  app.addHook('preParsing', async (request) => {
     request.actor = ANONYMOUS
     const { url = '', config: declared } = request.routeOptions
     const access = declared.access

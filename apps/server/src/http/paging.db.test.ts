@@ -51,13 +51,3 @@ test('every list, read page by page, gives everything once and in its order', as
     expect({ list, paged }).toEqual({ list, paged: ids(whole.items) })
   }
 })
-
-test('a page has fifty items unless another number, up to two hundred, is asked for', async () => {
-  const owner = await callerOf(shared(), 'owner')
-  for (const limit of ['0', '201', '-1', '1.5', 'all', '']) {
-    expect({ limit, ...(await owner('GET', `/customers?limit=${limit}`)) }).toMatchObject({
-      ...{ limit, status: 400, body: { code: 'request.invalid' } },
-    })
-  }
-  expect((await owner('GET', '/audit-events')).body.items.length).toBeLessThanOrEqual(50)
-})
