@@ -27,6 +27,13 @@ test('a token of another key, booking, organization or version is none', () => {
   }
 })
 
+test('a token made for one purpose is none for another', () => {
+  const decisions = createLinkSigner('a key that is long enough to be taken', 'booking decision')
+  expect(decisions.verify(link.bookingId, links.sign(link))).toBeUndefined()
+  expect(links.verify(link.bookingId, decisions.sign(link))).toBeUndefined()
+  expect(decisions.verify(link.bookingId, decisions.sign(link))).toEqual(link)
+})
+
 test.each(['', 'x', 'a'.repeat(56), 'a'.repeat(10_000), '%%%'])('what is no token is none: %s', (token) => {
   expect(links.verify(link.bookingId, token)).toBeUndefined()
 })
