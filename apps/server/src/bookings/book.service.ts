@@ -128,7 +128,7 @@ export function rememberedOnce(
   once: Once | undefined,
   answer: { status: number; body: object },
 ): Statement[] {
-  return once ? [statements.rememberAnswer(organizationId, once, answer)] : []
+  return once ? statements.rememberAnswer(organizationId, once, answer) : []
 }
 
 /** Appointments this long ago count when it is asked how many somebody missed. */

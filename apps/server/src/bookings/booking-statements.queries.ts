@@ -1,4 +1,5 @@
 import type { Statement } from '../db/batch.ts'
+import { forgottenAtMs, type Once } from '../shared/once.ts'
 import type { NewClaim, NewMessage } from './booking-rows.ts'
 
 /** SQLSTATEs of our own, raised by `fail_unless` to end a batch whose ground has gone. */
@@ -281,18 +282,28 @@ const INSERT_HOLD = `
   insert into hold (organization_id, id, service_id, provider_id, starts_at, ends_at, seats, expires_at)
   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, to_timestamp($8))`
 
-/** Remembers the answer to a request; rejects with 23505 on idempotency_key_pkey when the key was used before. */
+/**
+ * Remembers the answer to a request; rejects with 23505 on idempotency_key_pkey when the key was used before, unless that
+ * was too long ago.
+ */
 export function rememberAnswer(
   organizationId: string,
-  once: { key: string; requestHash: Buffer },
-  answer: { status: number; body: object },
-): Statement {
-  const values = [organizationId, once.key, once.requestHash, answer.status, JSON.stringify(answer.body)]
-  return { name: 'remember_answer', text: REMEMBER_ANSWER, values }
+  { key, requestHash, atMs }: Once,
+  { status, body }: { status: number; body: object },
+): Statement[] {
+  const values = [organizationId, key, requestHash, status, JSON.stringify(body), atMs / 1000]
+  return [
+    { name: 'forget_answer', text: FORGET_ANSWER, values: [organizationId, key, forgottenAtMs(atMs) / 1000] },
+    { name: 'remember_answer', text: REMEMBER_ANSWER, values },
+  ]
 }
 
+const FORGET_ANSWER = `
+  delete from idempotency_key where organization_id = $1 and key = $2 and created_at <= to_timestamp($3)`
+
 const REMEMBER_ANSWER = `
-  insert into idempotency_key (organization_id, key, request_hash, status, body) values ($1, $2, $3, $4, $5)`
+  insert into idempotency_key (organization_id, key, request_hash, status, body, created_at)
+  values ($1, $2, $3, $4, $5, to_timestamp($6))`
 
 /** Frees everything the booking claims, and closes a session in which nobody is left. */
 export function releaseBooking(organizationId: string, bookingId: string): Statement[] {

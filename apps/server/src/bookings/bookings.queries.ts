@@ -1,6 +1,8 @@
 import { sql, type SqlBool } from 'kysely'
 import { Value } from 'typebox/value'
 import type { TenantTransaction } from '../db/database.ts'
+import { toDate } from '../shared/clock.ts'
+import { forgottenAtMs, type Once } from '../shared/once.ts'
 import { Answers, BookingDetail, BookingState, BookingView, HoldView, ReassignedAll } from './bookings.schemas.ts'
 
 /** Bookings with the names of what they are about. */
@@ -87,11 +89,13 @@ export function listClaimedResources(tx: TenantTransaction, organizationId: stri
     .execute()
 }
 
-export function findAnswer(tx: TenantTransaction, organizationId: string, key: string) {
+/** What a request with this key was answered, unless that was too long ago. */
+export function findAnswer(tx: TenantTransaction, organizationId: string, { key, atMs }: Once) {
   return tx
     .selectFrom('idempotencyKey')
     .where('organizationId', '=', organizationId)
     .where('key', '=', key)
+    .where('createdAt', '>', toDate(forgottenAtMs(atMs)))
     .select(['requestHash', 'status', 'body'])
     .executeTakeFirst()
 }

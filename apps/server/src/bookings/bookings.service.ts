@@ -160,7 +160,7 @@ export async function sweepHolds(
  * @throws {AppError} idempotency.key_reused when the key came with another request
  */
 export async function earlierAnswer({ db }: BookingDeps, organizationId: string, once: Once): Promise<unknown> {
-  const found = await withTenant(db, organizationId, (tx) => queries.findAnswer(tx, organizationId, once.key))
+  const found = await withTenant(db, organizationId, (tx) => queries.findAnswer(tx, organizationId, once))
   if (!found) return undefined
   if (!timingSafeEqual(found.requestHash, once.requestHash)) throw keyReused()
   return found.body

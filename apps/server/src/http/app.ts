@@ -35,6 +35,12 @@ import { sendProblem } from './problems.ts'
 import { requestValidator } from './validator.ts'
 import { refuseUnstorableText } from './storable-text.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    arrivedMs: number
+  }
+}
+
 export type AppDeps = {
   config: Config
   db: Database
@@ -53,7 +59,7 @@ const REQUESTS_PER_MINUTE = 600
 
 /** The whole HTTP side, without the pages and without a socket. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { config, redis, logger } = deps
+  const { config, redis, logger, clock } = deps
   const setHeaders = apiHeaders(config)
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
@@ -73,7 +79,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(requestValidator())
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
+  app.decorateRequest('arrivedMs', 0)
   app.addHook('onRequest', (request, reply, done) => {
+    request.arrivedMs = clock.nowMs()
     setHeaders(request, reply)
     done()
   })

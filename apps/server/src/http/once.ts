@@ -5,11 +5,11 @@ import type { Once } from '../shared/once.ts'
 
 /** The Idempotency-Key of a request, with a hash of all that must be the same when it comes again. */
 export function onceOf(
-  request: Pick<FastifyRequest, 'headers' | 'method' | 'url' | 'body'> & { actor: Actor },
+  request: Pick<FastifyRequest, 'headers' | 'method' | 'url' | 'body' | 'arrivedMs'> & { actor: Actor },
 ): Once | undefined {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return undefined
   const who = request.actor.kind === 'anonymous' ? '' : request.actor.userId
   const what = JSON.stringify([request.method, request.url, who, request.body ?? null])
-  return { key, requestHash: createHash('sha256').update(what).digest() }
+  return { key, requestHash: createHash('sha256').update(what).digest(), atMs: request.arrivedMs }
 }

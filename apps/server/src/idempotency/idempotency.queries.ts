@@ -1,10 +1,28 @@
 import { sql } from 'kysely'
 import type { TenantTransaction } from '../db/database.ts'
-import type { Once } from '../shared/once.ts'
+import { toDate } from '../shared/clock.ts'
+import { forgottenAtMs, type Once } from '../shared/once.ts'
+
+/** A key that has expired is as good as none, though nobody has swept it away yet. */
+export async function forgetExpired(tx: TenantTransaction, organizationId: string, once: Once): Promise<void> {
+  await tx
+    .deleteFrom('idempotencyKey')
+    .where('organizationId', '=', organizationId)
+    .where('key', '=', once.key)
+    .where('createdAt', '<=', toDate(forgottenAtMs(once.atMs)))
+    .execute()
+}
 
 /** @returns false when the key is there already; waits for whoever is just adding it */
 export async function reserveKey(tx: TenantTransaction, organizationId: string, once: Once): Promise<boolean> {
-  const row = { organizationId, key: once.key, requestHash: once.requestHash, status: 201, body: '{}' }
+  const row = {
+    organizationId,
+    key: once.key,
+    requestHash: once.requestHash,
+    status: 201,
+    body: '{}',
+    createdAt: toDate(once.atMs),
+  }
   const added = await tx
     .insertInto('idempotencyKey')
     .values(row)
@@ -37,15 +55,11 @@ export async function findAnswer<Answer>(tx: TenantTransaction, organizationId: 
   return { requestHash, answer: body }
 }
 
-export async function deleteAnswersBefore(
-  tx: TenantTransaction,
-  organizationId: string,
-  before: Date,
-): Promise<number> {
+export async function deleteAnswers(tx: TenantTransaction, organizationId: string, upTo: Date): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('idempotencyKey')
     .where('organizationId', '=', organizationId)
-    .where('createdAt', '<', before)
+    .where('createdAt', '<=', upTo)
     .executeTakeFirst()
   return Number(numDeletedRows)
 }

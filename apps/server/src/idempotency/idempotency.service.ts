@@ -3,13 +3,10 @@ import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
 import { AppError } from '../shared/app-error.ts'
 import { toDate, type Clock } from '../shared/clock.ts'
-import type { Once } from '../shared/once.ts'
+import { forgottenAtMs, type Once } from '../shared/once.ts'
 import * as queries from './idempotency.queries.ts'
 
 export type { Once }
-
-/** How long an answer is remembered. */
-const ANSWER_LIFE_MS = 24 * 3_600_000
 
 /**
  * Does the work once, however often the same request comes: later ones get the first one's answer. Requests with the same
@@ -23,6 +20,7 @@ export async function runOnce<Answer extends object>(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   if (!once) return work()
+  await queries.forgetExpired(tx, organizationId, once)
   const isFirst = await queries.reserveKey(tx, organizationId, once)
   if (isFirst) {
     const answer = await work()
@@ -47,6 +45,6 @@ export async function sweepAnswers(
   { db, clock }: { db: Database; clock: Clock },
   organizationId: string,
 ): Promise<number> {
-  const before = toDate(clock.nowMs() - ANSWER_LIFE_MS)
-  return withTenant(db, organizationId, (tx) => queries.deleteAnswersBefore(tx, organizationId, before))
+  const upTo = toDate(forgottenAtMs(clock.nowMs()))
+  return withTenant(db, organizationId, (tx) => queries.deleteAnswers(tx, organizationId, upTo))
 }

@@ -83,7 +83,8 @@ export const IdempotencyHeaders = Type.Object({
       minLength: 8,
       maxLength: 200,
       pattern: '^[\\x21-\\x7e]+$',
-      description: 'The same key with the same body gives the same answer; with another body it is refused.',
+      description:
+        'For 24 hours the same key with the same body gives the same answer; with another body it is refused.',
     }),
   ),
 })

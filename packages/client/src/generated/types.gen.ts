@@ -1211,7 +1211,7 @@ export type CreateOrganizationData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -1435,7 +1435,7 @@ export type CreateServiceData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -1982,7 +1982,7 @@ export type CreateHoldData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2022,7 +2022,7 @@ export type ExtendHoldData = {
     body?: never;
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2210,7 +2210,7 @@ export type CreateBookingData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2463,7 +2463,7 @@ export type ApproveByLinkData = {
     body?: never;
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2513,7 +2513,7 @@ export type DeclineByLinkData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2691,7 +2691,7 @@ export type ApproveBookingData = {
     body?: never;
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2740,7 +2740,7 @@ export type DeclineBookingData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2784,7 +2784,7 @@ export type CheckInBookingData = {
     body?: never;
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2828,7 +2828,7 @@ export type CompleteBookingData = {
     body?: never;
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2872,7 +2872,7 @@ export type MissBookingData = {
     body?: never;
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2921,7 +2921,7 @@ export type ReassignBookingData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -2974,7 +2974,7 @@ export type ReassignProviderData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -3088,7 +3088,7 @@ export type CreateProviderData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -3252,7 +3252,7 @@ export type CreateResourceData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -3568,7 +3568,7 @@ export type CreateLocationData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -3782,7 +3782,7 @@ export type CreateScheduleData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -4610,7 +4610,7 @@ export type ResendMessageData = {
     body?: never;
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
