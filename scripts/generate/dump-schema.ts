@@ -6,16 +6,18 @@ import type pg from 'pg'
  */
 export async function dumpSchema(client: pg.Client): Promise<string> {
   const functions = await lines(client, FUNCTIONS)
-  const tables = await client.query<{ oid: number; name: string }>(TABLES)
+  const tables = await client.query<Table>(TABLES)
   const parts = [
     '-- Written by `npm run generate`: the schema after all migrations. Change it by a new migration.',
     ...functions,
   ]
-  for (const { oid, name } of tables.rows) parts.push(await dumpTable(client, oid, name))
+  for (const table of tables.rows) parts.push(await dumpTable(client, table))
   return `${parts.join('\n\n')}\n`
 }
 
-async function dumpTable(client: pg.Client, oid: number, name: string): Promise<string> {
+type Table = { oid: number; name: string; parted: string | null }
+
+async function dumpTable(client: pg.Client, { oid, name, parted }: Table): Promise<string> {
   const columns = await lines(client, COLUMNS, oid)
   const constraints = await lines(client, CONSTRAINTS, oid)
   const body = [...columns, ...constraints].map((line) => `  ${line}`).join(',\n')
@@ -24,7 +26,9 @@ async function dumpTable(client: pg.Client, oid: number, name: string): Promise<
     ...(await lines(client, INDEXES, oid)),
     ...(await lines(client, POLICIES, oid)),
   ]
-  return [`create table ${name} (\n${body}\n);`, ...after, ...(await lines(client, COMMENTS, oid))].join('\n')
+  return [`create table ${name} (\n${body}\n)${parted ?? ''};`, ...after, ...(await lines(client, COMMENTS, oid))].join(
+    '\n',
+  )
 }
 
 async function lines(client: pg.Client, query: string, oid?: number): Promise<string[]> {
@@ -41,7 +45,7 @@ const FUNCTIONS = `
   order by p.proname`
 
 const TABLES = `
-  select c.oid, c.oid::regclass::text as name
+  select c.oid, c.oid::regclass::text as name, ' partition by ' || pg_get_partkeydef(c.oid) as parted
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where ${OURS} and c.relkind in ('r', 'p') and c.relname <> 'schema_migration'
   order by n.nspname, c.relname`

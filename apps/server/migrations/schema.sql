@@ -1,5 +1,51 @@
 -- Written by `npm run generate`: the schema after all migrations. Change it by a new migration.
 
+CREATE OR REPLACE FUNCTION public.audit_make_parts()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  starts timestamp;
+  ends timestamp;
+  part text;
+  made integer := 0;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('audit parts', 0));
+  for starts in
+    select generate_series(this, this + interval '3 months', interval '1 month')
+    from date_trunc('month', now() at time zone 'UTC') as this
+    union
+    select date_trunc('month', at at time zone 'UTC') from audit.event_rest
+    order by 1
+  loop
+    ends := starts + interval '1 month';
+    part := 'event_before_' || to_char(ends, 'YYYY_MM');
+    if to_regclass('audit.' || part) is not null then continue; end if;
+    execute format('create table audit.%I (like public.audit_event including all)', part);
+    execute format('with moved as (delete from audit.event_rest where at >= %2$L and at < %3$L returning *)
+      insert into audit.%1$I select * from moved', part, starts at time zone 'UTC', ends at time zone 'UTC');
+    execute format('alter table public.audit_event attach partition audit.%I for values from (%L) to (%L)', part,
+      starts at time zone 'UTC', ends at time zone 'UTC');
+    made := made + 1;
+  end loop;
+  return made;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.audit_seal_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.at := (select e.at from public.audit_event e
+    where e.organization_id = new.organization_id and e.id = new.event_id);
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.booking_step()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -104,6 +150,21 @@ create table auth.verification (
 );
 CREATE INDEX verification_identifier ON auth.verification USING btree (identifier);
 
+create table audit_anchor (
+  organization_id uuid not null,
+  first_position bigint not null,
+  "position" bigint not null,
+  hash bytea not null,
+  dropped_at timestamp with time zone not null default now(),
+  constraint audit_anchor_pkey PRIMARY KEY (organization_id, first_position),
+  constraint audit_anchor_check CHECK (("position" >= first_position)),
+  constraint audit_anchor_first_position_check CHECK ((first_position > 0)),
+  constraint audit_anchor_hash_check CHECK ((octet_length(hash) = 32))
+);
+alter table audit_anchor enable row level security;
+alter table audit_anchor force row level security;
+create policy tenant on audit_anchor using ((organization_id = current_organization()));
+
 create table audit_event (
   organization_id uuid not null,
   id uuid not null,
@@ -114,16 +175,16 @@ create table audit_event (
   entity text not null,
   entity_id uuid not null,
   detail jsonb not null default '{}'::jsonb,
-  constraint audit_event_pkey PRIMARY KEY (organization_id, id),
+  constraint audit_event_pkey PRIMARY KEY (organization_id, id, at),
   constraint audit_event_action_check CHECK (((length(action) >= 1) AND (length(action) <= 80))),
   constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['customer'::text, 'member'::text, 'system'::text]))),
   constraint audit_event_detail_check CHECK ((jsonb_typeof(detail) = 'object'::text)),
   constraint audit_event_entity_check CHECK (((length(entity) >= 1) AND (length(entity) <= 40)))
-);
+) partition by RANGE (at);
 alter table audit_event enable row level security;
 alter table audit_event force row level security;
-CREATE INDEX audit_event_at ON public.audit_event USING btree (organization_id, at DESC, id DESC);
-CREATE INDEX audit_event_entity ON public.audit_event USING btree (organization_id, entity, entity_id, at);
+CREATE INDEX audit_event_at ON ONLY public.audit_event USING btree (organization_id, at DESC, id DESC);
+CREATE INDEX audit_event_entity ON ONLY public.audit_event USING btree (organization_id, entity, entity_id, at);
 create policy tenant on audit_event using ((organization_id = current_organization()));
 
 create table audit_seal (
@@ -131,14 +192,15 @@ create table audit_seal (
   "position" bigint not null,
   event_id uuid not null,
   hash bytea not null,
+  at timestamp with time zone not null,
   constraint audit_seal_pkey PRIMARY KEY (organization_id, "position"),
   constraint audit_seal_organization_id_event_id_key UNIQUE (organization_id, event_id),
-  constraint audit_seal_organization_id_event_id_fkey FOREIGN KEY (organization_id, event_id) REFERENCES audit_event(organization_id, id),
   constraint audit_seal_hash_check CHECK ((octet_length(hash) = 32)),
   constraint audit_seal_position_check CHECK (("position" > 0))
 );
 alter table audit_seal enable row level security;
 alter table audit_seal force row level security;
+CREATE INDEX audit_seal_at ON public.audit_seal USING btree (organization_id, at);
 create policy tenant on audit_seal using ((organization_id = current_organization()));
 
 create table booking (

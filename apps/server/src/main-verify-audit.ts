@@ -12,8 +12,9 @@ Checks the sealed chain of every organization's audit trail; ends with 1 when on
 const db = await openDatabase(databaseOptions(readEnvironment(), (error) => console.error(error)))
 try {
   for (const id of await listOrganizationIds(db)) {
-    const { ok, events, firstBroken } = await verifyAudit({ db }, id)
-    console.log(ok ? `${id}: ${events} sealed events, unbroken` : `${id}: broken at event ${firstBroken}`)
+    const { ok, events, unsealed, firstBroken } = await verifyAudit({ db }, id)
+    const waiting = unsealed > 0 ? `; ${unsealed} wait for their seal` : ''
+    console.log(ok ? `${id}: ${events} sealed events, unbroken${waiting}` : `${id}: broken at event ${firstBroken}`)
     if (!ok) process.exitCode = 1
   }
 } finally {

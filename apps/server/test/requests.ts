@@ -37,7 +37,7 @@ export function timesOf(slots: { start: string }[]): string[] {
 export async function fingerprint(world: World): Promise<string> {
   const tables = await world.sql<{ name: string }>(
     `select oid::regclass::text as name from pg_class
-     where relkind = 'r' and (relnamespace in ('public'::regnamespace, 'auth'::regnamespace) or oid = 'graphile_worker._private_jobs'::regclass)
+     where relkind in ('r', 'p') and (relnamespace in ('public'::regnamespace, 'auth'::regnamespace) or oid = 'graphile_worker._private_jobs'::regclass)
      order by name`,
   )
   const parts = tables.map(

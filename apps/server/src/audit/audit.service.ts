@@ -1,12 +1,12 @@
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
 import type { Actor } from '../shared/actor.ts'
-import { toDate, toInstantText, type Clock } from '../shared/clock.ts'
+import { toDate, toInstantText } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
 import * as queries from './audit.queries.ts'
 import type { AuditEventView, AuditQuery } from './audit.schemas.ts'
-import { CHAIN_START, hashEvent } from './chain.ts'
+import { CHAIN_START, ChainCheck, hashEvent, type ChainState, type ChainVerdict, type Link } from './chain.ts'
 
 /** A change, as the trail tells it. `detail` holds no secret, and of customers the names of fields only. */
 export type AuditEntry = {
@@ -42,46 +42,113 @@ export async function listAuditEvents({ db }: { db: Database }, organizationId: 
   )
   return toPage(rows, limit, {
     keyOf: (row) => [toInstantText(row.at.getTime()), row.id],
-    toView: (row): AuditEventView => ({ ...row, at: toInstantText(row.at.getTime()) }),
+    toView: toEventView,
   })
 }
 
+/** An event as others see it. */
+export function toEventView(row: queries.EventRow): AuditEventView {
+  return { ...row, at: toInstantText(row.at.getTime()) }
+}
+
 const BATCH = 1_000
+
+/** How much later than others an event may be committed and still be sealed: hosts' clocks differ, transactions last. */
+const LATE_MS = 24 * 3_600_000
 
 /**
  * Chains every event that is not chained yet, each hash over the one before. Bookings never wait for it.
  * @returns how many events were sealed
  */
-export async function sealAudit({ db }: { db: Database; clock: Clock }, organizationId: string): Promise<number> {
+export async function sealAudit({ db }: { db: Database }, organizationId: string): Promise<number> {
   return withTenant(db, organizationId, async (tx) => {
     await queries.lockChain(tx, organizationId)
     const last = await queries.findLastSeal(tx, organizationId)
-    const events = await queries.listUnsealed(tx, organizationId, BATCH)
-    let position = last?.position ?? 0
-    let hash = last?.hash ?? CHAIN_START
+    const since = last && toDate(last.at.getTime() - LATE_MS)
+    const events = await queries.listUnsealed(tx, organizationId, { since, limit: BATCH })
+    const dropped = await queries.findLastAnchor(tx, organizationId)
+    let { position, hash } = latest([{ position: 0, hash: CHAIN_START }, last, dropped])
     const seals = events.map((event) => {
       position += 1
       hash = hashEvent(hash, event)
-      return { position, eventId: event.id, hash }
+      return { position, eventId: event.id, at: event.at, hash }
     })
     if (seals.length > 0) await queries.insertSeals(tx, organizationId, seals)
     return seals.length
   })
 }
 
-/** Whether the chain is unbroken, and where it breaks first when it is not. */
-export async function verifyAudit({ db }: { db: Database }, organizationId: string) {
-  return withTenant(db, organizationId, async (tx) => {
-    let events = 0
-    let previous: Buffer = CHAIN_START
-    for (;;) {
-      const page = await queries.listSealed(tx, organizationId, events, BATCH)
-      for (const row of page) {
-        previous = hashEvent(previous, row)
-        events += 1
-        if (row.position !== events || !previous.equals(row.hash)) return { ok: false, events, firstBroken: row.id }
-      }
-      if (page.length < BATCH) return { ok: true, events }
+function latest(states: [ChainState, ...(ChainState | undefined)[]]): ChainState {
+  return states.reduce((last: ChainState, state) => (state && state.position > last.position ? state : last), states[0])
+}
+
+/** Makes room for the months to come, so that what has become too old can be dropped by the month. */
+export function prepareAudit({ db }: { db: Database }): Promise<number> {
+  return queries.makeParts(db)
+}
+
+export type TimeRange = { from?: Date | undefined; to?: Date | undefined }
+
+/**
+ * The sealed chain of an organization, page by page: where it begins, then event by event. Where events were dropped with
+ * their time, it begins anew.
+ * @param range  from the first event of that time to the last; what lies between in the chain comes along
+ */
+export async function* readChain(
+  { db }: { db: Database },
+  organizationId: string,
+  range: TimeRange = {},
+): AsyncGenerator<Link> {
+  const inTenant = <Result>(work: (tx: TenantTransaction) => Promise<Result>) => withTenant(db, organizationId, work)
+  const begin = await inTenant((tx) => findBeginning(tx, organizationId, range))
+  if (!begin) return
+  const { anchors, last } = begin
+  let state = begin.state
+  yield { kind: 'start', ...state }
+  for (;;) {
+    const span = { after: state.position, last, limit: BATCH }
+    const page = await inTenant((tx) => queries.listSealed(tx, organizationId, span))
+    for (const seal of page) {
+      const skipped = skipDropped(state, anchors)
+      if (skipped !== state) yield { kind: 'start', ...skipped }
+      yield { kind: 'event', ...seal }
+      state = { position: seal.position, hash: seal.hash }
     }
-  })
+    if (page.length < BATCH) return
+  }
+}
+
+async function findBeginning(tx: TenantTransaction, organizationId: string, range: TimeRange) {
+  const anchors = await queries.listAnchors(tx, organizationId)
+  const isWhole = !range.from && !range.to
+  const positions = await queries.findPositions(tx, organizationId, range)
+  const origin = skipDropped({ position: 0, hash: CHAIN_START }, anchors)
+  if (isWhole) return { anchors, state: origin, last: positions?.last ?? 0 }
+  if (!positions) return undefined
+  const before = positions.first - 1
+  const hash = await queries.findHash(tx, organizationId, before)
+  const anchor = anchors.find(({ position }) => position === before)
+  const state = hash ? { position: before, hash } : (anchor ?? origin)
+  return { anchors, state: { position: state.position, hash: state.hash }, last: positions.last }
+}
+
+type Anchor = Awaited<ReturnType<typeof queries.listAnchors>>[number]
+
+/** The state after what was dropped right behind it; the same when nothing was. */
+function skipDropped(state: ChainState, anchors: Anchor[]): ChainState {
+  const next = anchors.find(({ firstPosition }) => firstPosition === state.position + 1)
+  return next ? skipDropped({ position: next.position, hash: next.hash }, anchors) : state
+}
+
+export type AuditVerdict = ChainVerdict & {
+  /** events that wait for their seal */
+  unsealed: number
+}
+
+/** Whether the chain is unbroken, and where it breaks first when it is not. */
+export async function verifyAudit(deps: { db: Database }, organizationId: string): Promise<AuditVerdict> {
+  const check = new ChainCheck()
+  for await (const link of readChain(deps, organizationId)) check.take(link)
+  const unsealed = await withTenant(deps.db, organizationId, (tx) => queries.countUnsealed(tx, organizationId))
+  return { ...check.verdict, unsealed }
 }

@@ -15,6 +15,7 @@ export type Config = {
   host: string
   trustProxy: number
   mail: { server: string; port: number; username: string | undefined; password: string | undefined; from: string }
+  auditRetentionYears: number
   logLevel: LogLevel
   rateLimit: boolean
 }
@@ -52,6 +53,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       password: optional('MAIL_PASSWORD'),
       from: text('MAIL_FROM'),
     },
+    auditRetentionYears: Number(text('AUDIT_RETENTION_YEARS')),
     logLevel: logLevelOf(text('LOG_LEVEL')),
     rateLimit: text('RATE_LIMIT') === 'on',
   }

@@ -144,6 +144,14 @@ export const SETTINGS = [
     check: (value: string) => value.includes('@'),
   },
   {
+    name: 'AUDIT_RETENTION_YEARS',
+    purpose: 'How long the audit trail is kept; older months may be dropped by hand, never by themselves.',
+    expected: 'a whole number from 1 to 100',
+    example: '7',
+    fallback: '7',
+    check: wholeNumber(1, 100),
+  },
+  {
     name: 'LOG_LEVEL',
     purpose: 'How much is logged.',
     expected: 'debug, info, warn, error or silent',

@@ -44,6 +44,10 @@ async function twoBusinesses() {
     await book(business, { service: 'treatment' }, { 'idempotency-key': 'a-key-of-its-own' })
     await book(business, { service: 'course', start: `${TUESDAY}T14:00:00+01:00` })
     await sealAudit(world, organizationId)
+    await world.sql(
+      `insert into audit_anchor (organization_id, first_position, position, hash) values ($1, 1, 2, $2)`,
+      [organizationId, Buffer.alloc(32)],
+    )
   }
   const rowOf = async ({ name, key }: Table, organizationId: string) => {
     const rows = await world.sql<{ row: object }>(`select to_jsonb(t) as row from ${name} t where ${key} = $1`, [

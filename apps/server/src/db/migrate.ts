@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import { runner } from 'node-pg-migrate'
-import pg from 'pg'
+import { limitLockWaits, withOwner, type OwnerClient } from './owner.ts'
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '..', '..', 'migrations')
 const PERMISSIONS_FILE = join(import.meta.dirname, 'permissions.sql')
 
 /** Any constant: whoever migrates this product's database asks for the same lock. */
 const LOCK_KEY = 7_308_895_013
-
-/** A migration that cannot get its locks within this time gives up, rather than queueing everybody behind it. */
-const LOCK_TIMEOUT_MS = 10_000
 
 type Target = { databaseOwnerUrl: string }
 
@@ -38,19 +35,15 @@ export async function migrateDown({ databaseOwnerUrl }: Target, count: number): 
   })
 }
 
-async function withMigrationLock<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  await client.connect()
-  try {
+function withMigrationLock<Result>(url: string, work: (client: OwnerClient) => Promise<Result>): Promise<Result> {
+  return withOwner(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY])
-    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`)
-    return await work(client)
-  } finally {
-    await client.end()
-  }
+    await limitLockWaits(client)
+    return work(client)
+  })
 }
 
-function options(client: pg.Client) {
+function options(client: OwnerClient) {
   return {
     dbClient: client,
     dir: MIGRATIONS_DIR,

@@ -13,6 +13,9 @@ begin
   -- Everybody reads which organization an address belongs to; nobody takes one away.
   revoke update, delete on organization_slug from slotkeeper_app;
   revoke update, delete on audit_event, audit_seal from slotkeeper_app;
+  -- The parts of the trail, in the schema audit, are reached through audit_event alone; only the owner drops them.
+  revoke insert, update, delete on audit_anchor from slotkeeper_app;
+  grant execute on function audit_make_parts() to slotkeeper_app;
 
   grant select, insert, update, delete on all tables in schema graphile_worker to slotkeeper_app;
   grant usage, select on all sequences in schema graphile_worker to slotkeeper_app;

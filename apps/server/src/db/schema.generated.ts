@@ -31,6 +31,14 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AuditAnchor {
+  droppedAt: Generated<Timestamp>;
+  firstPosition: number;
+  hash: Buffer;
+  organizationId: string;
+  position: number;
+}
+
 export interface AuditEvent {
   action: string;
   actorId: string | null;
@@ -44,6 +52,7 @@ export interface AuditEvent {
 }
 
 export interface AuditSeal {
+  at: Timestamp;
   eventId: string;
   hash: Buffer;
   organizationId: string;
@@ -344,6 +353,7 @@ export interface TimeOff {
 }
 
 export interface DB {
+  auditAnchor: AuditAnchor;
   auditEvent: AuditEvent;
   auditSeal: AuditSeal;
   booking: Booking;

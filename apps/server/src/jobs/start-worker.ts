@@ -1,6 +1,6 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import { pino } from 'pino'
-import { sealAudit } from '../audit/audit.service.ts'
+import { prepareAudit, sealAudit } from '../audit/audit.service.ts'
 import { sweepHolds } from '../bookings/bookings.service.ts'
 import { sweepBookings } from '../bookings/life.service.ts'
 import type { Config } from '../config/config.ts'
@@ -31,6 +31,8 @@ const CRON_ITEMS = parseCronItems([
   { task: 'bookings.sweep', match: '*/5 * * * *' },
   { task: 'messages.sweep', match: '*/10 * * * *' },
   { task: 'idempotency.sweep', match: '17 * * * *' },
+  // Months ahead: a day that was missed makes no difference.
+  { task: 'audit.prepare', match: '23 3 * * *' },
 ])
 
 /** Starts the worker process: what bookings queued is sent out, and what time brings is done. */
@@ -66,6 +68,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
         'bookings.sweep': forEach((id) => sweepBookings(deps, id)),
         'messages.sweep': forEach((id) => sweepMessages(deps, id)),
         'idempotency.sweep': forEach((id) => sweepAnswers(deps, id)),
+        'audit.prepare': () => prepareAudit(deps).then(() => undefined),
       },
     })
     stack.defer(() => runner.stop())
