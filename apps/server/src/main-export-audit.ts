@@ -3,11 +3,10 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import { checkExport, exportAudit } from './audit/export.service.ts'
+import { checkExport, exportAudit, rangeOf } from './audit/export.service.ts'
 import { readEnvironment } from './config/environment.ts'
 import { databaseOptions, openDatabase } from './db/database.ts'
 import { findOrganizationId, listOrganizationIds } from './organizations/organizations.service.ts'
-import { parseInstantMs, toDate } from './shared/clock.ts'
 import { answerHelp } from './shared/command-help.ts'
 
 answerHelp(`
@@ -33,7 +32,7 @@ const { values } = parseArgs({
 await (values.verify === undefined ? write() : verify(values.verify))
 
 async function write(): Promise<void> {
-  const range = { from: momentOf('from', values.from), to: momentOf('to', values.to) }
+  const range = rangeOf(values)
   const db = await openDatabase(databaseOptions(readEnvironment(), (error) => console.error(error)))
   try {
     const { organization } = values
@@ -42,13 +41,6 @@ async function write(): Promise<void> {
   } finally {
     await db.close()
   }
-}
-
-function momentOf(name: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const instantMs = parseInstantMs(text)
-  if (instantMs === undefined) throw new Error(`--${name} takes a moment such as 2026-01-01T00:00:00Z, not ${text}`)
-  return toDate(instantMs)
 }
 
 async function verify(file: string): Promise<void> {

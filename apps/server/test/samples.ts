@@ -275,6 +275,7 @@ export const SAMPLES: Record<string, (scene: Scene) => Sample | Promise<Sample>>
     return ofId(message?.id ?? '')
   },
   listAuditEvents: () => ({}),
+  exportAuditEvents: () => ({}),
 }
 
 /** The same day and hour, but at night. */

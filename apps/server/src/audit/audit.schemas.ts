@@ -16,6 +16,14 @@ export const AuditEventView = Type.Object(
 )
 export type AuditEventView = Static<typeof AuditEventView>
 
+export const AuditRange = Type.Object(
+  {
+    from: Type.Optional(described(Instant, 'From the first change at this moment or later on.')),
+    to: Type.Optional(described(Instant, 'To the last change before this moment.')),
+  },
+  closed,
+)
+
 export const AuditQuery = Type.Object(
   {
     entity: Type.Optional(

@@ -111,6 +111,20 @@ describe('an exported trail', () => {
   )
 })
 
+test('the owner gets the same over the API', async () => {
+  await using world = await createWorld()
+  await happen(world, [1, 2, 3])
+  const headers = await world.signIn('owner')
+  const base = `/api/v1/organizations/${world.slug}/audit-events/export`
+  const ask = (query: string) => world.inject({ url: base + query, headers })
+  const whole = await ask('')
+  expect(whole.headers['content-type']).toBe('application/x-ndjson')
+  expect(whole.body).toBe((await exported(world)).join(''))
+  const some = await ask(`?from=${day(2).toISOString()}&to=${day(3).toISOString()}`)
+  expect(daysOf(some.body.trim().split('\n'))).toEqual([2])
+  expect((await ask('?from=2026-02-30T00:00:00Z')).statusCode).toBe(400)
+})
+
 describe('the commands', () => {
   /** Runs a command as an operator does. */
   function run(world: World, name: string, args: string[] = []): Promise<{ code: number; stdout: string }> {

@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Database } from '../db/database.ts'
+import { invalidField } from '../shared/app-error.ts'
+import { parseInstantMs, toDate } from '../shared/clock.ts'
 import { closed, Uuid } from '../shared/schemas.ts'
 import { AuditEventView } from './audit.schemas.ts'
 import { readChain, sealAudit, toEventView, type TimeRange } from './audit.service.ts'
@@ -52,6 +54,21 @@ function toLine(organization: string, link: Link): Line {
   if (link.kind === 'start') return { kind: 'start', organization, ...state }
   const { eventId, event } = link
   return { kind: 'event', organization, ...state, eventId, event: event ? toEventView(event) : null }
+}
+
+/**
+ * The time that an export is asked for.
+ * @throws {AppError} request.invalid
+ */
+export function rangeOf(asked: { from?: string | undefined; to?: string | undefined }): TimeRange {
+  return { from: momentOf('from', asked.from), to: momentOf('to', asked.to) }
+}
+
+function momentOf(field: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const instantMs = parseInstantMs(text)
+  if (instantMs === undefined) throw invalidField(field, `Give a moment such as 2026-01-01T00:00:00Z, not ${text}.`)
+  return toDate(instantMs)
 }
 
 export type ExportVerdict = ChainVerdict & {

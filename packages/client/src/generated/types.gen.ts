@@ -4161,7 +4161,7 @@ export type CreateProviderTimeOffData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -4280,7 +4280,7 @@ export type CreateResourceTimeOffData = {
     };
     headers?: {
         /**
-         * The same key with the same body gives the same answer; with another body it is refused.
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
          */
         'idempotency-key'?: string;
     };
@@ -4703,3 +4703,46 @@ export type ListAuditEventsResponses = {
 };
 
 export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
+
+export type ExportAuditEventsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: {
+        /**
+         * From the first change at this moment or later on.
+         */
+        from?: string;
+        /**
+         * To the last change before this moment.
+         */
+        to?: string;
+    };
+    url: '/api/v1/organizations/{organization}/audit-events/export';
+};
+
+export type ExportAuditEventsErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportAuditEventsError = ExportAuditEventsErrors[keyof ExportAuditEventsErrors];
+
+export type ExportAuditEventsResponses = {
+    /**
+     * JSON Lines
+     */
+    200: string;
+};
+
+export type ExportAuditEventsResponse = ExportAuditEventsResponses[keyof ExportAuditEventsResponses];
