@@ -7,7 +7,6 @@ import { createLinkSigner } from '../shared/link-token.ts'
 import { COMPLETED_AFTER_MS, STEPS } from './life.rules.ts'
 import { sweepBookings } from './life.service.ts'
 
-const HOUR_MS = 3_600_000
 const TEN = `${TUESDAY}T10:00:00+01:00`
 
 type Booked = { id: string; token: string }
@@ -352,38 +351,15 @@ describe('giving a booking to somebody else', () => {
   })
 })
 
-describe('a hold', () => {
-  const holdTen = async (world: World) => {
-    const url = `/api/v1/organizations/${world.slug}/holds`
-    const payload = { service: 'consultation', start: TEN, provider: world.ada.id }
-    return (await world.inject({ method: 'POST', url, payload })).json<{ id: string; expiresAt: string }>()
-  }
-  const extend = async (world: World, id: string) => {
-    const url = `/api/v1/organizations/${world.slug}/holds/${id}/extend`
-    const answer = await world.inject({ method: 'POST', url })
-    return { status: answer.statusCode, body: answer.json() }
-  }
-
-  test('is extended once, and keeps its time meanwhile', async () => {
-    await using world = await createWorld()
-    const held = await holdTen(world)
-    const times = () => slotsOn(world, { query: `&provider=${world.ada.id}` }).then(timesOf)
-    world.clock.advance(4 * 60_000)
-    const { status, body } = await extend(world, held.id)
-    expect({ status, longer: Date.parse(body.expiresAt) - Date.parse(held.expiresAt) }).toEqual({
-      ...{ status: 200, longer: 4 * 60_000 },
-    })
-    world.clock.advance(2 * 60_000)
-    expect(await times()).not.toContain('10:00')
-    expect(await extend(world, held.id)).toMatchObject({ body: { code: 'hold.expired' } })
-    world.clock.advance(3 * 60_000)
-    expect(await times()).toContain('10:00')
-  })
-
-  test('that has run out is not brought back', async () => {
-    await using world = await createWorld()
-    const held = await holdTen(world)
-    world.clock.advance(HOUR_MS)
-    expect(await extend(world, held.id)).toMatchObject({ body: { code: 'hold.expired' } })
-  })
+test('a sick leave that is sent several times at once is given away once, and told the same', async () => {
+  await using world = await createWorld()
+  const desk = await openDesk(world)
+  const { id } = await bookTen(world)
+  const url = `/api/v1/organizations/${world.slug}/providers/${world.ada.id}/reassign`
+  const payload = { from: `${TUESDAY}T00:00:00+01:00`, to: `${TUESDAY}T23:00:00+01:00` }
+  const headers = { ...desk.headers, 'idempotency-key': 'ada-is-ill' }
+  const answers = await Promise.all([1, 2, 3].map(() => world.inject({ method: 'POST', url, headers, payload })))
+  expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
+  expect(answers[0]?.statusCode).toBe(200)
+  expect(await trailOf(world, id)).toEqual(['booking.created', 'booking.reassigned'])
 })

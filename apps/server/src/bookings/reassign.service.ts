@@ -9,7 +9,7 @@ import { bookingNotActive } from './bookings.errors.ts'
 import * as queries from './bookings.queries.ts'
 import { isActive } from './bookings.rules.ts'
 import type { ReassignedAll } from './bookings.schemas.ts'
-import { earlierAnswer, type BookingDeps } from './bookings.service.ts'
+import { earlierAnswer, findForMember, type BookingDeps } from './bookings.service.ts'
 import { movedMessages } from './change.service.ts'
 import type { Doing } from './life.service.ts'
 import { relocate } from './relocate.service.ts'
@@ -100,21 +100,26 @@ export async function reassignAll(
     const provider = await reassignIfPossible(deps, row, doer)
     items.push({ booking: row.id, start: toInstantText(row.startsAt.getTime()), provider })
   }
-  await tenantBatch(
-    deps.db.pool,
-    organizationId,
-    rememberedOnce(organizationId, once, { status: 200, body: { items } }),
-  )
-  return { items }
+  const answer = { items }
+  try {
+    await tenantBatch(deps.db.pool, organizationId, rememberedOnce(organizationId, once, { status: 200, body: answer }))
+    return answer
+  } catch (error) {
+    // The same request came twice at once: both have given away what they could, and the first to end has the answer.
+    return queries.parseReassigned(await answerAgain(deps, organizationId, once, error))
+  }
 }
 
+/** Whoever has it afterwards; null when it stays with whoever had it. */
 async function reassignIfPossible(deps: BookingDeps, row: Row, doer: Doing['doer']): Promise<string | null> {
   try {
     return await reassign(deps, row, { doer, providerId: undefined })
   } catch (error) {
-    // Changed meanwhile, or nobody is free: it stays with whoever has it.
-    if (isRefusal(error) || (error instanceof AppError && error.code === 'booking.not_active')) return null
-    throw error
+    if (isRefusal(error)) return null
+    if (!(error instanceof AppError && error.code === 'booking.not_active')) throw error
+    // Somebody else changed it meanwhile: what they made of it counts.
+    const { providerId } = await findForMember(deps, row.organizationId, row.id)
+    return providerId === row.providerId ? null : providerId
   }
 }
 
