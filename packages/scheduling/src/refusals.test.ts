@@ -193,6 +193,21 @@ describe('all are free, and yet', () => {
     expect(refusalsAt(query, at('09:30'))).toEqual([{ reason: 'not_first', firstMs: at('09:00') }])
   })
 
+  test('where clocks go back over midnight, the first told is of the same date', () => {
+    const hours = hoursOf([window('00:00', '24:00')], { timeZone: 'Asia/Tokyo' }, '2010-03-05')
+    const range = { fromMs: ms('2010-03-04T00:00Z'), toMs: ms('2010-03-06T00:00Z') }
+    const bounds = { fromMs: ms('2010-03-04T15:30Z'), untilMs: ms('2010-03-06T00:00Z') }
+    const query = ask({ ...range, window: bounds, firstOfDay: { timeZone: 'Antarctica/Casey' } }, [
+      oneOf([person('ada', { hours })]),
+    ])
+    // There, 15:30 is half past eleven of the fourth, though the fifth began at 13:00 and went back at 15:00.
+    expect(refusalsAt(query, ms('2010-03-04T15:30Z'))).toEqual([])
+    expect(refusalsAt(query, ms('2010-03-04T16:00Z'))).toEqual([])
+    expect(refusalsAt(query, ms('2010-03-04T16:30Z'))).toEqual([
+      { reason: 'not_first', firstMs: ms('2010-03-04T16:00Z') },
+    ])
+  })
+
   test('another start leaves less useless time', () => {
     const query = ask({ packed: { usefulMin: 45 } }, [
       oneOf([person('ada', { busy: busySpans([at('09:00'), at('10:30')]) })]),

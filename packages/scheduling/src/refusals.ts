@@ -154,8 +154,11 @@ function preferenceRefusal(plan: Plan, startMs: number): Refusal {
   const { firstOfDay, ...query } = plan.query
   const only = { firstMs: startMs, lastMs: startMs + 1 }
   if (!firstOfDay || search({ ...plan, query }, only).startsMs.length === 0) return { reason: 'gap' }
-  const dayMs = startOfDateMs(localDateOf(startMs, firstOfDay.timeZone), firstOfDay.timeZone)
-  return { reason: 'not_first', firstMs: search(plan, { firstMs: dayMs, lastMs: startMs }).startsMs[0] }
+  const { timeZone } = firstOfDay
+  const date = localDateOf(startMs, timeZone)
+  const firsts = search(plan, { firstMs: startOfDateMs(date, timeZone), lastMs: startMs }).startsMs
+  // Where clocks go back over midnight, the date before goes on after this one has begun, and may have its first there.
+  return { reason: 'not_first', firstMs: firsts.find((firstMs) => localDateOf(firstMs, timeZone) === date) }
 }
 
 /** A reason that may be told to anybody: nothing about who is where, with whom, or why. */
