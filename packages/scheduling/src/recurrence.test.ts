@@ -161,7 +161,16 @@ describe('what is no rule is refused, with what was expected', () => {
     expect(() => parseRecurrence(text)).toThrow(message)
   })
 
-  test.each(['2026-06-01', '2026-06-01T25:00', '2026-06-01 09:00', '2026-02-30T09:00'])('a start of %s', (startsAt) => {
-    expect(() => localsOf(recurrence(startsAt, 'FREQ=DAILY;COUNT=1'))).toThrow(SAID)
+  test.each(['2026-06-01', '2026-06-01T25:00', '2026-06-01 09:00', 'x2026-06-01T09:00', '2026-06-01T09:00Z', ''])(
+    'a start of %s',
+    (startsAt) => {
+      expect(() => localsOf(recurrence(startsAt, 'FREQ=DAILY;COUNT=1'))).toThrow(
+        'not a local date and time of the form',
+      )
+    },
+  )
+
+  test('a start on a day that is none', () => {
+    expect(() => localsOf(recurrence('2026-02-30T09:00', 'FREQ=DAILY;COUNT=1'))).toThrow(SAID)
   })
 })
