@@ -33,6 +33,14 @@ describe('time off as it was typed', () => {
       expect(read({ fromDate: '2026-07-03', repeat: 'custom', customRule }).body.rule).toBe(rule)
   })
 
+  test('ends on the last day that is given, unless the rule has an end of its own', () => {
+    const until = (customRule: string) =>
+      read({ fromDate: '2026-07-03', repeat: 'custom', customRule, until: '2026-12-31' }).body.rule
+    expect(until('FREQ=DAILY;INTERVAL=3')).toBe('FREQ=DAILY;INTERVAL=3;UNTIL=20261231')
+    expect(until('FREQ=DAILY;COUNT=3')).toBe('FREQ=DAILY;COUNT=3')
+    expect(until('UNTIL=20260801;FREQ=DAILY')).toBe('UNTIL=20260801;FREQ=DAILY')
+  })
+
   test('is named where it cannot be', () => {
     expect(Object.keys(read({ fromDate: '2026-07-03', toDate: '2026-07-02' }).wrong)).toEqual(['toDate'])
     expect(Object.keys(read({ fromDate: '2026-07-03', repeat: 'custom', customRule: '' }).wrong)).toEqual([

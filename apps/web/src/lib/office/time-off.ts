@@ -58,12 +58,14 @@ function endIn(form: FormData, fromDate: string): string {
   return toTime === '' ? `${toDate}T24:00` : `${toDate}T${toTime}`
 }
 
+/** The choice or the rule that was typed, until the last day that was given; a rule may have an end of its own. */
 function ruleIn(form: FormData): string | null {
   const repeat = textOf(form, 'repeat')
-  if (repeat === 'custom') return textOf(form, 'customRule').replace(/^RRULE:/i, '')
-  const rule = Object.entries(RULES).find(([name]) => name === repeat)?.[1] ?? null
+  const chosen = Object.entries(RULES).find(([name]) => name === repeat)?.[1] ?? null
+  const rule = repeat === 'custom' ? textOf(form, 'customRule').replace(/^RRULE:/i, '') : chosen
   const until = textOf(form, 'until')
-  return rule === null || until === '' ? rule : `${rule};UNTIL=${until.replaceAll('-', '')}`
+  if (rule === null || rule === '' || until === '' || /(?:^|;)(?:UNTIL|COUNT)=/i.test(rule)) return rule
+  return `${rule};UNTIL=${until.replaceAll('-', '')}`
 }
 
 /** A local date and time as if it were UTC; NaN when it is none. */
