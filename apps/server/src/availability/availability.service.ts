@@ -81,7 +81,7 @@ const MAX_TRIES = 5
 const ALTERNATIVES_MS = 7 * 86_400_000
 const ALTERNATIVES_COUNT = 3
 
-type Answer = { key: string; untilMs: number; body: Promise<string> }
+type Answer = { key: string; untilMs: number; computed: Promise<{ body: string; untilMs: number }> }
 
 /**
  * Tells which times are free. What was read is kept in memory, and every answer begins by asking the database whether it
@@ -153,9 +153,9 @@ export class Availability {
     ].join(' ')
     const key = `${offer.configVersion} ${offer.today} ${[...versions.subjects.values()].join()}`
     const known = this.#answers.get(cacheKey)
-    if (known?.key === key && nowMs < known.untilMs) return known.body
+    if (known?.key === key && nowMs < known.untilMs) return (await known.computed).body
     const computed = compute()
-    const entry: Answer = { key, untilMs: Infinity, body: computed.then(({ body }) => body) }
+    const entry: Answer = { key, untilMs: Infinity, computed }
     this.#answers.set(cacheKey, entry)
     try {
       const { body, untilMs } = await computed

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, test, vi } from 'vitest'
 import { book, bookingOf, slotsOn, timesOf, TUESDAY } from '../../test/requests.ts'
 import { createWorld, type World } from '../../test/world.ts'
 
@@ -98,4 +99,18 @@ test('whatever is listed is accepted, and what is not listed is refused, minute 
     expect({ time, taken: answer.statusCode === 201 }).toEqual({ time, taken: listed.includes(time) })
     if (answer.statusCode === 201) await world.inject({ method: 'DELETE', url: `${url}/${answer.json().id}` })
   }
+})
+
+test('free times that cannot be read are told as a failure to whoever asked, and end no process', async () => {
+  await using world = await createWorld()
+  const unheard = vi.fn()
+  process.once('unhandledRejection', unheard)
+  await world.sql('alter table claim rename to hidden_away')
+  const url = `/api/v1/organizations/${world.slug}/services/consultation/slots?from=${TUESDAY}&to=${TUESDAY}`
+  expect((await world.inject({ url })).statusCode).toBe(500)
+  await setImmediate()
+  process.off('unhandledRejection', unheard)
+  expect(unheard).not.toHaveBeenCalled()
+  await world.sql('alter table hidden_away rename to claim')
+  expect((await world.inject({ url })).statusCode).toBe(200)
 })
