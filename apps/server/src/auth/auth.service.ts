@@ -4,6 +4,7 @@ import { betterAuth } from 'better-auth'
 import type { Config } from '../config/config.ts'
 import { connectionOptions, openPool } from '../db/database.ts'
 import { connectRedis } from '../db/redis.ts'
+import { AppError } from '../shared/app-error.ts'
 import { redisSessions } from './redis-sessions.ts'
 
 /** Who is signed in. */
@@ -12,6 +13,7 @@ export type SignedIn = { userId: string; name: string; email: string }
 export type Auth = {
   /** answers what comes in under /api/auth */
   handler: (request: Request) => Promise<Response>
+  /** @throws {AppError} server.busy when it cannot be read */
   sessionOf: (headers: Headers) => Promise<SignedIn | undefined>
   /** @returns the id of the person with this address, made now unless they exist */
   createUser: (person: { name: string; email: string; password: string }) => Promise<string>
@@ -65,7 +67,7 @@ export async function createAuth(config: Config, onError: (error: Error) => void
   return {
     handler: (request) => auth.handler(request),
     async sessionOf(headers) {
-      const session = await auth.api.getSession({ headers })
+      const session = await auth.api.getSession({ headers }).catch(unreadable)
       return session ? { userId: session.user.id, name: session.user.name, email: session.user.email } : undefined
     },
     async createUser({ name, email, password }) {
@@ -80,6 +82,16 @@ export async function createAuth(config: Config, onError: (error: Error) => void
       await pool.end()
     },
   }
+}
+
+/**
+ * The library says of whatever keeps it from reading a session that the server failed. It reads nothing but the database,
+ * so that is what is away.
+ */
+function unreadable(cause: unknown): never {
+  throw new AppError('server.busy', 'It cannot be seen who you are at the moment. Try again in a few seconds.', {
+    cause,
+  })
 }
 
 /** The visitor's address, as our own server knows it. It overwrites whatever a visitor sends under this name. */

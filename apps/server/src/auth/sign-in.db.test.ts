@@ -155,3 +155,11 @@ describe('requests of other sites', () => {
     expect(answer.statusCode).toBe(201)
   })
 })
+
+test('who cannot be recognized while sessions cannot be read is asked to try again', async () => {
+  await using world = await createWorld()
+  const headers = await world.signIn('owner')
+  await world.sql('alter table auth.session rename to hidden_away')
+  const answer = await world.inject({ url: `/api/v1/organizations/${world.slug}/schedules`, headers })
+  expect({ status: answer.statusCode, code: answer.json().code }).toEqual({ status: 503, code: 'server.busy' })
+})

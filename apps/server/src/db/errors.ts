@@ -18,13 +18,17 @@ export function isTransient(error: unknown): boolean {
   return code === '40P01' || code === '40001'
 }
 
+/**
+ * What the driver says, without a code, of a connection that is gone or cannot be had. Where a transaction is rolled back
+ * on such a connection, that is all that is left of the first error.
+ */
+const GONE =
+  /Connection terminated|timeout exceeded when trying to connect|has encountered a connection error and is not queryable/
+
 /** The database is away or coming back: class 08, 57P0x, or a broken connection. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (/^(?:08...|57P0[1-5]|53300)$/.test(code)) return true
-  return (
-    /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-  )
+  return /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code) || GONE.test(error.message)
 }
