@@ -31,6 +31,8 @@ export type World = AsyncDisposable &
     addBusiness: (slug: string) => Promise<Cast>
     /** starts a second instance over the same database, which knows nothing of what the first has read */
     addInstance: () => Promise<Pick<World, 'db' | 'inject'>>
+    /** lets the application listen on a port of its own, and end as a web process ends */
+    listen: () => Promise<{ address: string; close: () => Promise<void> }>
     /** runs SQL as the superuser, past row-level security */
     sql: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
   }
@@ -76,6 +78,10 @@ export async function createWorld({ now = MONDAY, rateLimit = 'off', env = {} }:
       const instance = await startInstance(stack, config, clock)
       return { db: instance.db, inject: (request) => instance.app.inject(request) }
     },
+    listen: async () => ({
+      address: await app.listen({ port: 0, host: '127.0.0.1' }),
+      close: async () => app.close(),
+    }),
     sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
       (await superuser.query<Row>(text, values)).rows,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -69,13 +69,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     // An address that cannot be read meets no hook.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply)
       void sendProblem(error, request, reply)
     },
   })
+  closeWhenAnswered(app)
   app.setValidatorCompiler(requestValidator())
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
@@ -104,6 +105,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   // Whatever else is asked of the API is answered by the API, not by a page.
   app.all('/api/*', { config: { access: 'public' }, schema: { hide: true } }, refuseUnknown)
   return app
+}
+
+/** How often connections are looked through, while the process ends, for those that have their answer. */
+const CLOSE_IDLE_MS = 50
+
+/** Who is being answered while the process ends gets the answer; the connection, kept for more, then ends, too. */
+function closeWhenAnswered(app: FastifyInstance): void {
+  app.addHook('preClose', async () => {
+    if (!app.server.listening) return
+    const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS)
+    app.server.once('close', () => clearInterval(timer))
+  })
 }
 
 function refuseUnknown(): never {
