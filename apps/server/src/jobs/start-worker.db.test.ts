@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { expect, test, vi } from 'vitest'
-import { book } from '../../test/requests.ts'
+import { book, TUESDAY } from '../../test/requests.ts'
 import { createWorld } from '../../test/world.ts'
 import { startWorker } from './start-worker.ts'
 
@@ -53,4 +53,20 @@ test('the worker tries again by itself once the mail server is back, and the led
     expect(await ledger()).toEqual(Array(2).fill({ state: 'sent', last_error: null }))
   }, PATIENCE)
   expect(receiver.received).toHaveLength(2)
+})
+
+test('a worker that is asked to end leaves no job behind that it has done', async () => {
+  await using world = await createWorld()
+  const port = await freePort()
+  await using receiver = await startReceiver(port)
+  for (let round = 1; round <= 5; round++) {
+    const worker = await startWorker({ ...world.config, mail: { ...world.config.mail, server: '127.0.0.1', port } })
+    const start = `${TUESDAY}T${String(9 + round).padStart(2, '0')}:00:00+01:00`
+    expect((await book(world, { start, provider: world.ada.id })).status).toBe(201)
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(2 * round), { timeout: 15_000, interval: 1 })
+    await worker.close()
+    expect(
+      await world.sql('select id, locked_by from graphile_worker._private_jobs where locked_by is not null'),
+    ).toEqual([])
+  }
 })

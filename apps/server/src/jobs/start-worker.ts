@@ -11,6 +11,7 @@ import { deliverMessages, sweepMessages } from '../notifications/notifications.s
 import { listOrganizationIds } from '../organizations/organizations.service.ts'
 import { systemClock } from '../shared/clock.ts'
 import { createLinkSigner } from '../shared/link-token.ts'
+import { keepRunning } from './keep-running.ts'
 import { parseDelivery } from './payloads.ts'
 
 export type RunningWorker = {
@@ -23,6 +24,9 @@ const CONCURRENCY = 4
 
 /** A job that is queued is noticed at once; this is for those that were put off. */
 const POLL_MS = 1_000
+
+/** How long to wait before the queue is started again after it gave up. */
+const RESTART_MS = 1_000
 
 /** What is done for every organization again and again, at these minutes. What was missed is not made up for. */
 const CRON_ITEMS = parseCronItems([
@@ -54,23 +58,29 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     }
     const forEach = (work: (organizationId: string) => Promise<unknown>) => async () =>
       eachOf(await listOrganizationIds(db), work)
-    const runner = await run({
-      pgPool: queue,
-      concurrency: CONCURRENCY,
-      pollInterval: POLL_MS,
-      noHandleSignals: true,
-      parsedCronItems: CRON_ITEMS,
-      logger: toWorkerLogger(logger),
-      taskList: {
-        'messages.deliver': (payload) => deliverMessages(deps, parseDelivery(payload)),
-        'audit.seal': forEach((id) => sealAudit(deps, id)),
-        'holds.sweep': forEach((id) => sweepHolds(deps, id)),
-        'bookings.sweep': forEach((id) => sweepBookings(deps, id)),
-        'messages.sweep': forEach((id) => sweepMessages(deps, id)),
-        'idempotency.sweep': forEach((id) => sweepAnswers(deps, id)),
-        'audit.prepare': () => prepareAudit(deps).then(() => undefined),
-      },
-    })
+    const start = () =>
+      run({
+        pgPool: queue,
+        concurrency: CONCURRENCY,
+        pollInterval: POLL_MS,
+        noHandleSignals: true,
+        // Written down and waited for: otherwise a worker that ends leaves jobs locked that it has done, and an outcome that
+        // cannot be written ends the process.
+        preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+        parsedCronItems: CRON_ITEMS,
+        logger: toWorkerLogger(logger),
+        taskList: {
+          'messages.deliver': (payload) => deliverMessages(deps, parseDelivery(payload)),
+          'audit.seal': forEach((id) => sealAudit(deps, id)),
+          'holds.sweep': forEach((id) => sweepHolds(deps, id)),
+          'bookings.sweep': forEach((id) => sweepBookings(deps, id)),
+          'messages.sweep': forEach((id) => sweepMessages(deps, id)),
+          'idempotency.sweep': forEach((id) => sweepAnswers(deps, id)),
+          'audit.prepare': () => prepareAudit(deps).then(() => undefined),
+        },
+      })
+    const onTrouble = (err: unknown) => logger.error({ err }, 'the queue stopped and is started again')
+    const runner = await keepRunning({ start, onTrouble, pauseMs: RESTART_MS })
     stack.defer(() => runner.stop())
     return { close: () => stack.disposeAsync() }
   } catch (error) {
