@@ -40,7 +40,10 @@ export function findMessage(tx: TenantTransaction, organizationId: string, id: s
     .executeTakeFirst()
 }
 
-/** What of a booking is to be sent, oldest first. The lock on the booking's messages lasts until the transaction ends. */
+/**
+ * What of a booking is to be sent, in the order in which it happened: the steps of the booking tell it, where the clocks of
+ * those who took them may not. The lock on the booking's messages lasts until the transaction ends.
+ */
 export async function lockQueued(tx: TenantTransaction, organizationId: string, bookingId: string) {
   // One worker at a time tells of a booking, so that its news arrive in their order. Sending takes a while.
   await sql`set local idle_in_transaction_session_timeout = '120s'`.execute(tx)
@@ -51,6 +54,7 @@ export async function lockQueued(tx: TenantTransaction, organizationId: string, 
     .where('organizationId', '=', organizationId)
     .where('bookingId', '=', bookingId)
     .where('state', '=', 'queued')
+    .orderBy(sql`(facts ->> 'sequence')::int`)
     .orderBy('createdAt')
     .orderBy('id')
     .execute()

@@ -166,6 +166,21 @@ describe('delivering what was queued', () => {
     expect(new Set(mine.map((ics) => /^UID:(.*)$/m.exec(ics)?.[1])).size).toBe(1)
   })
 
+  test('news of two processes whose clocks disagree come in the order in which they happened', async () => {
+    await using world = await createWorld()
+    await using receiver = await startReceiver()
+    using delivery = deliveryOf(world, receiver.port)
+    const { body } = await book(world, { provider: world.ada.id })
+    const { id } = body.booking
+    world.clock.advance(-90_000)
+    await world.inject({ method: 'DELETE', url: `/api/v1/bookings/${id}?token=${body.token}` })
+    await delivery.deliver(id)
+    const methods = receiver.received
+      .filter(({ to }) => to === 'grace@example.com')
+      .map(({ raw }) => /METHOD:(\w+)/.exec(calendarIn(raw))?.[1])
+    expect(methods).toEqual(['REQUEST', 'CANCEL'])
+  })
+
   test('a message is given up after many attempts over hours, not after many in a moment', async () => {
     await using world = await createWorld()
     using delivery = deliveryOf(world, 1)
