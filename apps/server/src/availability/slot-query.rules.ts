@@ -162,18 +162,24 @@ function toLimitRule({ per, maxCount, maxMinutes }: LimitView): LimitRule {
 }
 
 /** Open sessions of this very service, each with everybody who has it, its host first; with whoever was chosen only. */
-function sessionsOf({ service, providers }: Offer, { loads }: Taken, chosen: string | undefined): Session[] {
+function sessionsOf(offer: Offer, { loads }: Taken, chosen: string | undefined): Session[] {
+  const { service, providers } = offer
   const byId = new Map<string, Session & { candidateIds: string[] }>()
   for (const { id } of providers) {
     for (const { serviceId, providerId, ...session } of loads.get(id)?.sessions ?? []) {
-      // One whose host serves it no longer takes nobody else.
+      // One whose host serves it no longer, or is off by now, takes nobody else.
       if (serviceId !== service.id || !providers.some((one) => one.id === providerId)) continue
+      if (isOff(offer, providerId, session)) continue
       const known = byId.get(session.id) ?? { ...session, candidateIds: [providerId] }
       if (id !== providerId) known.candidateIds.push(id)
       byId.set(session.id, known)
     }
   }
   return [...byId.values()].filter(({ candidateIds }) => chosen === undefined || candidateIds.includes(chosen))
+}
+
+function isOff({ timeOff }: Offer, id: string, { startMs, endMs }: { startMs: number; endMs: number }): boolean {
+  return timeOff.get(id)?.times?.some((off) => off.startMs < endMs && startMs < off.endMs) ?? false
 }
 
 /** What an appointment takes of one person or unit, buffers included. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { at, booked, openOffice } from '../../test/office.ts'
+import { at, booked, openOffice, outcomeOf } from '../../test/office.ts'
 import { book, slotsOn, timesOf, TUESDAY } from '../../test/requests.ts'
 import { createWorld, type World } from '../../test/world.ts'
 
@@ -50,6 +50,20 @@ describe('while somebody is off', () => {
       ...{ status: 409, code: 'booking.slot_taken' },
     })
     expect((await ask(other.inject, at('12:00'))).statusCode).toBe(201)
+  })
+
+  test('a course of theirs that people have booked keeps them, and takes nobody else', async () => {
+    await using world = await createWorld()
+    const course = { service: 'course', provider: world.ada.id }
+    await booked(world, course)
+    const joined = { ...course, customer: { name: 'Mary', email: 'mary@example.com' } }
+    const query = `&provider=${world.ada.id}`
+    const isOffered = async () =>
+      (await slotsOn(world, { ...course, query })).some(({ start }) => start === at('10:00'))
+    expect(await isOffered()).toBe(true)
+    await off(world, world.ada.id, MORNING)
+    expect(await isOffered()).toBe(false)
+    expect(await outcomeOf(world, joined)).toMatch(/^409 booking\.slot_taken/)
   })
 
   test('somebody else serves whoever does not mind', async () => {
