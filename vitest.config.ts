@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const everywhere = ['packages', 'apps', 'bench', 'scripts', 'deploy']
+const everywhere = ['packages', 'apps', 'bench', 'scripts', 'deploy', 'e2e']
 const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', '**/.stryker-tmp/**']
 
 export default defineConfig({

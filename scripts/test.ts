@@ -6,7 +6,7 @@ answerHelp(`
 Runs the tests; the last line counts them.
 
   npm test              all of them
-  npm test -- unit db   these only: unit, db, e2e, race
+  npm test -- unit db   these only: unit, db, e2e, race, integrity
 `)
 
 const wanted = chooseSuites(process.argv.slice(2))

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createBusiness } from '../stack/business.ts'
+import { randomFrom } from '../stack/random.ts'
 import { startStack, type Stack } from '../stack/stack.ts'
 import { race } from './clients.ts'
 import { verify } from './verify.ts'
@@ -83,15 +84,4 @@ function contestedStarts(): string[] {
     const time = Temporal.PlainTime.from('10:00').add({ minutes: quarter * 15 })
     return day.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: time }).toInstant().toString()
   })
-}
-
-/** A small generator of repeatable numbers from 0 to 1: mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -22,7 +22,8 @@ export const SUITES: Suite[] = [
   { name: 'unit', run: runUnitTests },
   { name: 'db', run: () => runVitest('db') },
   { name: 'e2e', run: runBrowserTests },
-  { name: 'race', run: runRace },
+  { name: 'race', run: () => runCounted('e2e/race/main.ts') },
+  { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts') },
 ]
 
 const show = (chunk: string) => process.stdout.write(chunk)
@@ -54,8 +55,9 @@ async function runBrowserTests(): Promise<Count> {
   })
 }
 
-async function runRace(): Promise<Count> {
-  const { ok, output } = await runCommand(process.execPath, ['e2e/race/main.ts', '--short'], { onOutput: show })
+/** A program that says itself, in its last line, how much passed and failed; in its short form. */
+async function runCounted(file: string): Promise<Count> {
+  const { ok, output } = await runCommand(process.execPath, [file, '--short'], { onOutput: show })
   return orFailed(countFromOutput(output), ok)
 }
 
