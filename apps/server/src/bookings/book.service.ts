@@ -19,7 +19,7 @@ import { earlierAnswer, type BookingDeps } from './bookings.service.ts'
 import { claimsOf, subjectsOf } from './claims.rules.ts'
 import { beginningOf } from './life.rules.ts'
 import { messagesOf } from './messages.rules.ts'
-import type { Write } from './shared-writes.ts'
+import { Outrun, type Write } from './shared-writes.ts'
 
 /** How often a booking is tried anew, when others were faster but did not take the time itself. */
 const MAX_TRIES = 8
@@ -231,7 +231,7 @@ async function placeSomewhere<Result>(
       return result
     } catch (error) {
       const code = databaseErrorOf(error)?.code
-      if (!(isOutrun(code) || isTransient(error))) throw error
+      if (!(error instanceof Outrun || isOutrun(code) || isTransient(error))) throw error
       if (tries >= MAX_TRIES)
         throw slotRefused('taken', await availability.alternatives(organizationId, request.service, ask))
       if (code === statements.CONFIG_CHANGED) offer = await availability.reload(organizationId, request.service)

@@ -83,3 +83,20 @@ test('a change of the business meanwhile makes each of them decide anew', async 
   const answers = await bookEach(world, providers)
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
 })
+
+test('of many who want one time at once one gets it, the others hear of free ones, and those behind them are booked', async () => {
+  await using world = await createWorld()
+  const [ada] = await withProviders(world, 2)
+  const wish = (number: number, time: string) =>
+    book(world, { provider: ada, start: `${TUESDAY}T${time}:00+01:00`, customer: customer(number) })
+  const times = ['10:00', '10:00', '10:00', '11:00', '10:00', '12:00', '11:00']
+  const answers = await Promise.all(times.map((time, number) => wish(number, time)))
+  const booked = times.filter((_, index) => answers[index]?.status === 201)
+  expect(booked.toSorted()).toEqual(['10:00', '11:00', '12:00'])
+  for (const { body } of answers.filter(({ status }) => status === 409))
+    expect(body).toMatchObject({
+      code: 'booking.slot_taken',
+      alternatives: expect.arrayContaining([expect.anything()]),
+    })
+  expect(await world.sql('select 1 from claim where booking_id is not null')).toHaveLength(3)
+})

@@ -21,17 +21,20 @@ export type Write = {
 }
 
 type Entry = Write & { settle: PromiseWithResolvers<undefined> }
-/** What one organization is writing, and what waits for it. */
-type Lane = { waiting: Entry[]; taken: Set<string>; isRunning: boolean }
+/** What of one organization waits to be written. */
+type Lane = { waiting: Entry[] }
 
 /** Bookings in one transaction, at most. */
-const TOGETHER_MAX = 16
+const TOGETHER_MAX = 32
+
+/** Somebody who wrote just before has taken the time. */
+export class Outrun extends Error {}
 
 /**
  * Writes bookings that come at the same moment in one transaction: locks, commit and wake-ups are paid once for all of
  * them. Whoever comes alone is written at once; those who come while an organization's transaction is under way are the
- * next one. Those who want the same provider, or are the same person, are kept apart. When a transaction fails, each of
- * its writes is tried by itself, and gets its own error.
+ * next one, except that those who would be in each other's way follow one after the other. When a transaction fails, each
+ * of its writes is tried by itself, and gets its own error.
  */
 export class SharedWrites {
   readonly #pool: Database['pool']
@@ -45,51 +48,42 @@ export class SharedWrites {
 
   /**
    * Resolves when the write is committed.
-   * @throws the database's error that refused this write
+   * @throws {Outrun} when what was written before it, here, takes what it claims; or the database's error that refused it
    */
   async write(organizationId: string, write: Write): Promise<void> {
-    const lane = this.#laneOf(organizationId)
-    const keys = [...write.subjects, ...(write.booking ? [write.booking.row.email.toLowerCase()] : [])]
-    if (keys.some((key) => lane.taken.has(key))) return this.#commit(organizationId, [write])
-    for (const key of keys) lane.taken.add(key)
     const settle = Promise.withResolvers<undefined>()
-    lane.waiting.push({ ...write, settle })
-    if (!lane.isRunning) void this.#run(organizationId, lane)
-    try {
-      await settle.promise
-    } finally {
-      for (const key of keys) lane.taken.delete(key)
-      if (lane.taken.size === 0) this.#lanes.delete(organizationId)
-    }
-  }
-
-  #laneOf(organizationId: string): Lane {
-    let lane = this.#lanes.get(organizationId)
-    if (!lane) {
-      lane = { waiting: [], taken: new Set(), isRunning: false }
-      this.#lanes.set(organizationId, lane)
-    }
-    return lane
+    const entry = { ...write, settle }
+    const lane = this.#lanes.get(organizationId)
+    if (lane) lane.waiting.push(entry)
+    else void this.#run(organizationId, { waiting: [entry] })
+    await settle.promise
   }
 
   async #run(organizationId: string, lane: Lane): Promise<void> {
-    lane.isRunning = true
+    this.#lanes.set(organizationId, lane)
     while (lane.waiting.length > 0) {
-      const version = lane.waiting[0]?.configVersion
-      const together = lane.waiting.filter(({ configVersion }) => configVersion === version).slice(0, TOGETHER_MAX)
+      const together = whoGoTogether(lane.waiting)
       lane.waiting = lane.waiting.filter((entry) => !together.includes(entry))
-      await this.#settle(organizationId, together)
+      const written = await this.#settle(organizationId, together)
+      // They need not ask the database to know.
+      for (const late of lane.waiting.filter((entry) => written.some((one) => isSameTime(one, entry))))
+        late.settle.reject(new Outrun('Somebody else has taken the time'))
+      lane.waiting = lane.waiting.filter((entry) => !written.some((one) => isSameTime(one, entry)))
     }
-    lane.isRunning = false
+    this.#lanes.delete(organizationId)
   }
 
-  async #settle(organizationId: string, entries: Entry[]): Promise<void> {
+  /** Writes all of them or, when that fails, each of them, and tells which are written. */
+  async #settle(organizationId: string, entries: Entry[]): Promise<Entry[]> {
     try {
       await this.#commit(organizationId, entries)
       for (const { settle } of entries) settle.resolve(undefined)
+      return entries
     } catch (error) {
-      if (entries.length === 1) entries[0]?.settle.reject(error)
-      else await Promise.all(entries.map((entry) => this.#settle(organizationId, [entry])))
+      if (entries.length > 1)
+        return (await Promise.all(entries.map((entry) => this.#settle(organizationId, [entry])))).flat()
+      entries[0]?.settle.reject(error)
+      return []
     }
   }
 
@@ -111,6 +105,35 @@ export class SharedWrites {
       ...requireLimits(organizationId, limits, nowMs),
     ])
   }
+}
+
+/** The first, and those after it who stand on the same configuration and are in nobody's way. */
+function whoGoTogether(waiting: Entry[]): Entry[] {
+  const together: Entry[] = []
+  const version = waiting[0]?.configVersion
+  waiting.forEach((entry, index) => {
+    if (together.length === TOGETHER_MAX || entry.configVersion !== version) return
+    // Whoever has to wait is not overtaken by whoever wants the same.
+    if (!waiting.slice(0, index).some((earlier) => areInTheWay(earlier, entry))) together.push(entry)
+  })
+  return together
+}
+
+/** The same person would be added twice; the same time would fail both, and so may what is shared otherwise. */
+function areInTheWay(one: Write, other: Write): boolean {
+  const email = one.booking?.row.email.toLowerCase()
+  if (email !== undefined && email === other.booking?.row.email.toLowerCase()) return true
+  if (!one.subjects.some((id) => other.subjects.includes(id))) return false
+  const areOnlyClaims = [one, other].every(({ claims, limits }) => claims !== undefined && limits.length === 0)
+  return !areOnlyClaims || isSameTime(one, other)
+}
+
+/** Whether they claim the same unit of somebody or something at the same time. */
+function isSameTime(one: Write, other: Write): boolean {
+  const claimed = other.claims?.claims ?? []
+  return (one.claims?.claims ?? []).some((a) =>
+    claimed.some((b) => a.subjectId === b.subjectId && a.unit === b.unit && a.startMs < b.endMs && b.startMs < a.endMs),
+  )
 }
 
 function newBookings(organizationId: string, bookings: NonNullable<Write['booking']>[]): Statement[] {
