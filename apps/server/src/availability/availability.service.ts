@@ -22,6 +22,7 @@ import { providerNotFound, serviceNotFound } from './availability.errors.ts'
 import { readOrganization, toVersions, versionsStatement, type Versions } from './availability.queries.ts'
 import { checkTimeZone, localText, parseRange, slotsJson } from './availability.rules.ts'
 import { limitChecks, type LimitCheck } from './limit-checks.rules.ts'
+import { withTakings, type Taking } from './loads.rules.ts'
 import { Loads } from './loads.service.ts'
 import { expandOffer, scheduleIdsOf, withTimeOff, type Offer } from './offer.rules.ts'
 import { withoutRules } from './override.rules.ts'
@@ -50,6 +51,8 @@ export type StartAsk = SlotAsk & {
   exceptHold?: string | undefined
   /** of the customer, whose own limits count too */
   email?: string | undefined
+  /** what others are about to take, so that they need not be in each other's way */
+  takings?: () => readonly Taking[]
 }
 
 /** Who and what is to serve a start. */
@@ -178,13 +181,15 @@ export class Availability {
       ? await this.#loads.read(organizationId, offer, ask)
       : (this.#loads.remembered(organizationId, offer) ?? (hasNoChoice(offer, ask) ? NOTHING_TAKEN : undefined))
     if (!taken) return this.check(organizationId, offer, ask, true)
-    const query = slotQuery(offer, taken, {
-      ...ask,
-      nowMs: this.#clock.nowMs(),
-      fromMs: ask.startMs,
-      toMs: ask.startMs + 1,
-    })
-    const result = checkStart(query, ask.startMs)
+    const range = { nowMs: this.#clock.nowMs(), fromMs: ask.startMs, toMs: ask.startMs + 1 }
+    const checked = (loads: Taken['loads']) => {
+      const query = slotQuery(offer, { ...taken, loads }, { ...ask, ...range })
+      return { query, result: checkStart(query, ask.startMs) }
+    }
+    const takings = ask.takings?.() ?? []
+    const apart = takings.length > 0 ? checked(withTakings(taken.loads, takings)) : undefined
+    // What others are about to take may yet be refused to them.
+    const { query, result } = apart?.result.ok ? apart : checked(taken.loads)
     if (!result.ok) return publicReason(result.refusals)
     const { startMs } = ask
     const limits = limitChecks(query, { serviceId: offer.service.id, startMs, assigned: result.assigned })

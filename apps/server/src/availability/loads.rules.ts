@@ -1,4 +1,4 @@
-import { busySpans, busyTimes, type Busy, type BusyTime, type Counted } from '@slotkeeper/scheduling'
+import { busySpans, busyTimes, union, type Busy, type BusyTime, type Counted } from '@slotkeeper/scheduling'
 import type { Claimed, ServiceSession } from './claim-rows.ts'
 
 const MINUTE_MS = 60_000
@@ -29,6 +29,23 @@ export function toLoad(claims: Claimed[]): SubjectLoad {
     return time ? [{ startMs: time.startMs, minutes: (time.endMs - time.startMs) / MINUTE_MS }] : []
   })
   return { units: Array.from(flat, (pairs) => busySpans(pairs ?? [])), sessions, counted, untilMs }
+}
+
+/** A unit of somebody or something that is about to be taken. */
+export type Taking = { subjectId: string; unit: number; startMs: number; endMs: number }
+
+/** What is taken, and what is about to be: whoever chooses now had better choose something else. */
+export function withTakings(loads: Map<string, SubjectLoad>, takings: readonly Taking[]): Map<string, SubjectLoad> {
+  const fuller = new Map(loads)
+  for (const [id, mine] of Map.groupBy(takings, ({ subjectId }) => subjectId)) {
+    const load = loads.get(id) ?? toLoad([])
+    const units = Array.from({ length: Math.max(load.units.length, ...mine.map(({ unit }) => unit)) }, (_, index) => {
+      const flat = mine.flatMap(({ unit, startMs, endMs }) => (unit === index + 1 ? [startMs, endMs] : []))
+      return busySpans(union(busySpans(flat).spans, (load.units[index] ?? busySpans([])).spans))
+    })
+    fuller.set(id, { ...load, units })
+  }
+  return fuller
 }
 
 /** The same with the causes of what is busy, for explanations. */

@@ -213,7 +213,8 @@ async function placeSomewhere<Result>(
   let offer = await availability.offerOf(organizationId, request.service)
   for (let tries = 0; ; tries++) {
     const wanted = { durationMin: request.duration, providerId: request.provider, seats: request.seats }
-    const ask: StartAsk = { ...availability.askOf(offer, wanted), startMs, exceptHold, email }
+    const takings = () => writes.claimed(organizationId)
+    const ask: StartAsk = { ...availability.askOf(offer, wanted), startMs, exceptHold, email, takings }
     const start = override
       ? await availability.overridden(organizationId, offer, ask)
       : await availability.check(organizationId, offer, ask, tries > 0)
@@ -261,7 +262,7 @@ function writeOf(
   if (booking?.row.claimsTime === false)
     return {
       ...{ subjects: [], configVersion: offer.configVersion, holdId: exceptHold, booking, limits: [] },
-      ...{ statements: placed.statements, claims: undefined },
+      ...{ statements: placed.statements, claims: undefined, sessionKey: undefined },
     }
   const claims = claimsOf(start.takes, () => newId(nowMs))
   const { id: serviceId, capacity } = offer.service
@@ -269,11 +270,13 @@ function writeOf(
   const counting = { ownerId: owner.id, email: booking?.row.email ?? null }
   const limits = start.limits.map((limit) => ({ ...limit, ...counting }))
   const common = { subjects, configVersion: offer.configVersion, holdId: exceptHold, booking, limits }
-  if (capacity === 1) return { ...common, statements: placed.statements, claims: { owner, claims } }
+  if (capacity === 1)
+    return { ...common, statements: placed.statements, claims: { owner, claims }, sessionKey: undefined }
   const session = { id: newId(nowMs), serviceId, providerId, startMs, endMs, capacity }
+  const sessionKey = `${serviceId} ${providerId} ${startMs}`
   const open = start.isOpen ? [] : [statements.openSession(organizationId, session, claims)]
   const taken = [...open, statements.takeSeats(organizationId, owner, session, seats)]
-  return { ...common, statements: [...placed.statements, ...taken], claims: undefined }
+  return { ...common, statements: [...placed.statements, ...taken], claims: undefined, sessionKey }
 }
 
 function startOf(text: string): number {

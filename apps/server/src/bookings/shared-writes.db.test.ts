@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { openOffice, person, thing } from '../../test/office.ts'
 import { book, TUESDAY } from '../../test/requests.ts'
 import { createWorld, type World } from '../../test/world.ts'
 
@@ -99,4 +100,26 @@ test('of many who want one time at once one gets it, the others hear of free one
       alternatives: expect.arrayContaining([expect.anything()]),
     })
   expect(await world.sql('select 1 from claim where booking_id is not null')).toHaveLength(3)
+})
+
+test('as many as there are rooms get one each, though they come at the same moment', async () => {
+  await using world = await createWorld()
+  const providers = await withProviders(world, 16)
+  const office = await openOffice(world)
+  const room = await office.addResource('Room', { quantity: 16 })
+  await office.needs(world.consultation.id, [{ lengthMin: null, requirements: [person(...providers), thing(room)] }])
+  const answers = await bookEach(world, providers)
+  expect(answers.map(({ status }) => status)).toEqual(providers.map(() => 201))
+})
+
+test('seats of one session that are wanted at the same moment are taken together, and never more than there are', async () => {
+  await using world = await createWorld()
+  const answers = await Promise.all(
+    [0, 1, 2, 3, 4].map((number) =>
+      book(world, { service: 'course', provider: world.ada.id, customer: customer(number) }),
+    ),
+  )
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 409, 409])
+  expect(await world.sql('select 1 from seat')).toHaveLength(3)
+  expect(await world.sql('select 1 from group_session')).toHaveLength(1)
 })

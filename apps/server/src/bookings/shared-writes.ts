@@ -1,6 +1,7 @@
 import { tenantBatch, type Statement } from '../db/batch.ts'
 import type { Database } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { NewClaim } from './booking-rows.ts'
 import * as statements from './booking-statements.queries.ts'
 import { lockCounted, requireLimits, type RequiredLimit } from './limit-statements.queries.ts'
 
@@ -15,14 +16,16 @@ export type Write = {
   /** what else it writes, after the booking */
   statements: Statement[]
   claims: statements.OwnedClaims | undefined
+  /** the group session of which it takes seats instead */
+  sessionKey: string | undefined
   /** what it counts against */
   limits: RequiredLimit[]
   booking: { row: statements.NewBooking; records: statements.BookingRecords } | undefined
 }
 
 type Entry = Write & { settle: PromiseWithResolvers<undefined> }
-/** What of one organization waits to be written. */
-type Lane = { waiting: Entry[] }
+/** What of one organization is being written, and what waits for it. */
+type Lane = { running: Entry[]; waiting: Entry[] }
 
 /** Bookings in one transaction, at most. */
 const TOGETHER_MAX = 32
@@ -55,16 +58,22 @@ export class SharedWrites {
     const entry = { ...write, settle }
     const lane = this.#lanes.get(organizationId)
     if (lane) lane.waiting.push(entry)
-    else void this.#run(organizationId, { waiting: [entry] })
+    else void this.#run(organizationId, { running: [], waiting: [entry] })
     await settle.promise
+  }
+
+  /** What those claim who are being written, or wait for it. */
+  claimed(organizationId: string): NewClaim[] {
+    const { running = [], waiting = [] } = this.#lanes.get(organizationId) ?? {}
+    return [...running, ...waiting].flatMap(({ claims }) => claims?.claims ?? [])
   }
 
   async #run(organizationId: string, lane: Lane): Promise<void> {
     this.#lanes.set(organizationId, lane)
     while (lane.waiting.length > 0) {
-      const together = whoGoTogether(lane.waiting)
-      lane.waiting = lane.waiting.filter((entry) => !together.includes(entry))
-      const written = await this.#settle(organizationId, together)
+      lane.running = whoGoTogether(lane.waiting)
+      lane.waiting = lane.waiting.filter((entry) => !lane.running.includes(entry))
+      const written = await this.#settle(organizationId, lane.running)
       // They need not ask the database to know.
       for (const late of lane.waiting.filter((entry) => written.some((one) => isSameTime(one, entry))))
         late.settle.reject(new Outrun('Somebody else has taken the time'))
@@ -124,7 +133,9 @@ function areInTheWay(one: Write, other: Write): boolean {
   const email = one.booking?.row.email.toLowerCase()
   if (email !== undefined && email === other.booking?.row.email.toLowerCase()) return true
   if (!one.subjects.some((id) => other.subjects.includes(id))) return false
-  const areOnlyClaims = [one, other].every(({ claims, limits }) => claims !== undefined && limits.length === 0)
+  if (one.limits.length > 0 || other.limits.length > 0) return true
+  if (one.sessionKey !== undefined && one.sessionKey === other.sessionKey) return false
+  const areOnlyClaims = one.claims !== undefined && other.claims !== undefined
   return !areOnlyClaims || isSameTime(one, other)
 }
 
