@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { findFreePort } from '../apps/server/src/local/free-port.ts'
 import { createBusiness, type Business } from '../e2e/stack/business.ts'
 import { startStack } from '../e2e/stack/stack.ts'
-import { measureBareInserts } from './bare-insert.ts'
 import { figure, type Figure } from './figure.ts'
 import { applyLoad, byTurns } from './load.ts'
+import { day, freeStarts, type Wish, type Wishes } from './wishes.ts'
 
 const PROVIDERS = 20
 const BOOKINGS = 2_000
@@ -16,12 +16,12 @@ const BUSY_PER_SECOND = 50
 
 export type Pace = { seconds: number; turns: number; say: (line: string) => void }
 
-/** Reading a month of slots, alone and while bookings are made, and booking: over HTTP, beside their bare parts. */
+/** Reading a month of slots, alone and while bookings are made: over HTTP, beside a bare route. */
 export async function httpFigures({ seconds, turns, say }: Pace): Promise<Figure[]> {
   await using stack = await startStack({ webProcesses: 1, worker: false })
   const url = stack.web[0]?.url ?? ''
   const business = await createBusiness(url, { slug: 'bench', providers: PROVIDERS })
-  const starts = freeStarts(business)
+  const starts = freeStarts(business.providers, business.services.half)
   const book = () => ({ path: `/api/v1/organizations/${business.slug}/bookings`, body: starts.next() })
   say(`booking ${BOOKINGS} appointments`)
   await applyLoad({ url, seconds: 60, connections: CONNECTIONS, amount: BOOKINGS, request: book })
@@ -34,18 +34,6 @@ export async function httpFigures({ seconds, turns, say }: Pace): Promise<Figure
   say('reading while 50 bookings a second are made')
   const busy = await whileBooking(url, business, starts, read(month))
   say(`${busy.bookingsPerSecond.toFixed(0)} bookings a second were made, and each was seen by the next read`)
-  say('booking from 16 clients')
-  const [booked, inserted] = await byTurns(
-    turns,
-    () => applyLoad({ url, seconds, connections: CONNECTIONS, request: book }),
-    async () => ({
-      perSecond: await measureBareInserts(stack.databaseUrl, { clients: CONNECTIONS, seconds }),
-      p99Ms: 0,
-      errors: 0,
-      statuses: {},
-    }),
-  )
-  say(`answers while booking: ${JSON.stringify(booked.statuses)}, p99 ${booked.p99Ms} ms`)
   const bareRoute = {
     reference: 'a bare route with the same bytes',
     referenceValue: reference.perSecond,
@@ -76,11 +64,6 @@ export async function httpFigures({ seconds, turns, say }: Pace): Promise<Figure
       target: 'ratio >= 0.2',
       reached: (ratio) => ratio >= 0.2,
     }),
-    figure({
-      ...{ name: 'bookings.single.16', value: booked.perSecond, unit: 'bookings/s' },
-      ...{ reference: 'bare inserts with the same constraint', referenceValue: inserted.perSecond },
-      ...{ target: 'ratio >= 0.2', reached: (ratio: number) => ratio >= 0.2 },
-    }),
   ]
 }
 
@@ -88,7 +71,7 @@ export async function httpFigures({ seconds, turns, say }: Pace): Promise<Figure
 async function whileBooking(
   url: string,
   business: Business,
-  starts: Starts,
+  starts: Wishes,
   measure: () => ReturnType<typeof applyLoad>,
 ) {
   const bookings: Promise<void>[] = []
@@ -113,33 +96,6 @@ async function bookAndLook(url: string, business: Business, body: Wish): Promise
   ).text()
   if (slots.includes(`"start":"${body.start.slice(0, 19)}+00:00"`))
     throw new Error(`${body.start} was booked and is still offered`)
-}
-
-type Wish = { service: string; start: string; provider: string; customer: { name: string; email: string } }
-type Starts = { next: () => Wish }
-
-/** Starts that nobody has taken yet: half an hour each, provider by provider, from the day after tomorrow on. */
-function freeStarts({ providers, services }: Business): Starts {
-  let at = 0
-  return {
-    next() {
-      const provider = providers[at % providers.length] ?? ''
-      const half = Math.floor(at / providers.length)
-      at += 1
-      // Twenty half hours of a day that are within the hours in summer and in winter.
-      const start = `${day(2 + Math.floor(half / 20))}T${String(8 + Math.floor((half % 20) / 2)).padStart(2, '0')}:${half % 2 === 0 ? '00' : '30'}:00Z`
-      return {
-        service: services.half,
-        start,
-        provider,
-        customer: { name: 'A client', email: `client${at % 500}@example.com` },
-      }
-    },
-  }
-}
-
-function day(ahead: number): string {
-  return Temporal.Now.plainDateISO('Europe/Berlin').add({ days: ahead }).toString()
 }
 
 async function startBareRoute(bytes: string) {

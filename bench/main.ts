@@ -3,6 +3,7 @@ import { engineFigures } from './engine-figures.ts'
 import { toJsonLine, toTableLine, type Figure } from './figure.ts'
 import { httpFigures } from './http-figures.ts'
 import { pageFigures } from './page-figures.ts'
+import { writeFigures } from './write-figures.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,5 +26,6 @@ const show = (figures: Figure[]) => {
 say('the engine')
 show(engineFigures(values.short ? 500 : 5_000))
 show(await httpFigures({ seconds: values.short ? 2 : 8, turns: values.short ? 1 : 3, say }))
+show(await writeFigures({ seconds: values.short ? 2 : 4, turns: values.short ? 1 : 2, say }))
 say('the pages')
 show(await pageFigures())

@@ -72,6 +72,12 @@ async function signUp(url: string, slug: string): Promise<string> {
     .join('; ')
 }
 
+/** Changes a business as its owner would. */
+export function changeBusiness(url: string, { slug, cookie }: Business) {
+  const call = caller(url, cookie)
+  return (method: string, path: string, body: object) => call(method, `/organizations/${slug}${path}`, body)
+}
+
 type Created = { id: string }
 
 function caller(url: string, cookie: string) {
