@@ -70,3 +70,23 @@ test('a worker that is asked to end leaves no job behind that it has done', asyn
     ).toEqual([])
   }
 })
+
+test('a queue that could not say what became of its jobs takes them up again', async () => {
+  await using world = await createWorld()
+  const port = await freePort()
+  await using receiver = await startReceiver(port)
+  const worker = await startWorker({ ...world.config, mail: { ...world.config.mail, server: '127.0.0.1', port } })
+  await using stack = new AsyncDisposableStack()
+  stack.defer(worker.close)
+  await world.sql(
+    `create function public.refuse() returns trigger language plpgsql as $$ begin raise 'the disk is full'; end $$`,
+  )
+  await world.sql(
+    'create trigger refuse before delete on graphile_worker._private_jobs for each row execute function public.refuse()',
+  )
+  expect((await book(world, { provider: world.ada.id })).status).toBe(201)
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(2), PATIENCE)
+  await world.sql('drop trigger refuse on graphile_worker._private_jobs')
+  const jobs = () => world.sql(`select locked_by from graphile_worker._private_jobs where run_at <= now()`)
+  await vi.waitFor(async () => expect(await jobs()).toEqual([]), PATIENCE)
+})

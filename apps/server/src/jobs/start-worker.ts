@@ -1,4 +1,5 @@
-import { Logger, parseCronItems, run } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, parseCronItems, run, type WorkerEvents } from 'graphile-worker'
 import { pino } from 'pino'
 import { prepareAudit, sealAudit } from '../audit/audit.service.ts'
 import { sweepHolds } from '../bookings/bookings.service.ts'
@@ -27,6 +28,9 @@ const POLL_MS = 1_000
 
 /** How long to wait before the queue is started again after it gave up. */
 const RESTART_MS = 1_000
+
+/** A queue that is to end waits for its jobs; one that takes longer than this is left behind. */
+const END_MS = 15_000
 
 /** What is done for every organization again and again, at these minutes. What was missed is not made up for. */
 const CRON_ITEMS = parseCronItems([
@@ -58,8 +62,15 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     }
     const forEach = (work: (organizationId: string) => Promise<unknown>) => async () =>
       eachOf(await listOrganizationIds(db), work)
-    const start = () =>
-      run({
+    const lost: string[] = []
+    const start = async () => {
+      // A queue that gave up could not say so of the jobs it had taken: nobody else would do them for hours.
+      if (lost.length > 0) await queue.query('select graphile_worker.force_unlock_workers($1)', [lost])
+      const events: WorkerEvents = new EventEmitter()
+      events.on('pool:create', ({ workerPool }) => lost.push(workerPool.id))
+      const inTime = timeLimit(events)
+      const runner = await run({
+        events,
         pgPool: queue,
         concurrency: CONCURRENCY,
         pollInterval: POLL_MS,
@@ -79,6 +90,8 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
           'audit.prepare': () => prepareAudit(deps).then(() => undefined),
         },
       })
+      return { promise: inTime(runner.promise), stop: () => inTime(runner.stop()) }
+    }
     const onTrouble = (err: unknown) => logger.error({ err }, 'the queue stopped and is started again')
     const runner = await keepRunning({ start, onTrouble, pauseMs: RESTART_MS })
     stack.defer(() => runner.stop())
@@ -87,6 +100,16 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     await stack.disposeAsync()
     throw error
   }
+}
+
+/** Waits for the end of a queue, from when it begins to end no longer than END_MS: else no other could take its place. */
+function timeLimit(events: WorkerEvents): (end: Promise<void>) => Promise<void> {
+  const overdue = Promise.withResolvers<never>()
+  overdue.promise.catch(() => undefined)
+  events.on('pool:gracefulShutdown', () => {
+    setTimeout(() => overdue.reject(new Error('The queue did not end in time')), END_MS).unref()
+  })
+  return (end) => Promise.race([end, overdue.promise])
 }
 
 /**
