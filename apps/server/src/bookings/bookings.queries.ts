@@ -158,6 +158,26 @@ export async function listDue(
   return rows.map(({ id }) => id)
 }
 
+/**
+ * Removes claims that ended before a moment, and tells how many.
+ * @param limit  of each person or thing, at most
+ */
+export async function deleteClaims(
+  tx: TenantTransaction,
+  organizationId: string,
+  { endedAt, limit }: { endedAt: Date; limit: number },
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from claim where organization_id = ${organizationId} and id in (
+      select old.id from subject s cross join lateral (
+        select c.id from claim c where c.organization_id = s.organization_id and c.subject_id = s.id and c.ends_at < ${endedAt}
+        order by c.ends_at limit ${limit}
+      ) old where s.organization_id = ${organizationId}
+    )
+  `.execute(tx)
+  return Number(numAffectedRows)
+}
+
 /** Bookings of a provider that are to take place and begin in a span, in the order of their starts. */
 export function listActiveOf(
   tx: TenantTransaction,

@@ -154,6 +154,30 @@ export async function sweepHolds(
   })
 }
 
+/** Turns count claims for up to 366 days; nothing else looks back further. */
+const CLAIMS_KEPT_MS = 400 * 86_400_000
+
+/** Claims of one subject that are removed in one transaction, at most. */
+const CLAIMS_TOGETHER = 1_000
+
+/**
+ * Removes the claims of appointments that ended long ago; the bookings stay. So the constraint that keeps bookings apart
+ * stays as small as the business is busy, however long it has been there.
+ * @returns how many were removed
+ */
+export async function sweepClaims(
+  { db, clock }: Pick<BookingDeps, 'db' | 'clock'>,
+  organizationId: string,
+): Promise<number> {
+  const search = { endedAt: toDate(clock.nowMs() - CLAIMS_KEPT_MS), limit: CLAIMS_TOGETHER }
+  let removed = 0
+  for (;;) {
+    const more = await withTenant(db, organizationId, (tx) => queries.deleteClaims(tx, organizationId, search))
+    if (more === 0) return removed
+    removed += more
+  }
+}
+
 /**
  * What the same request was answered before.
  * @returns undefined when it was never fulfilled

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger, parseCronItems, run, type WorkerEvents } from 'graphile-worker'
 import { pino } from 'pino'
 import { prepareAudit, sealAudit } from '../audit/audit.service.ts'
-import { sweepHolds } from '../bookings/bookings.service.ts'
+import { sweepClaims, sweepHolds } from '../bookings/bookings.service.ts'
 import { sweepBookings } from '../bookings/life.service.ts'
 import type { Config } from '../config/config.ts'
 import { connectionOptions, databaseOptions, openDatabase, openPool } from '../db/database.ts'
@@ -39,6 +39,7 @@ const CRON_ITEMS = parseCronItems([
   { task: 'bookings.sweep', match: '*/5 * * * *' },
   { task: 'messages.sweep', match: '*/10 * * * *' },
   { task: 'idempotency.sweep', match: '17 * * * *' },
+  { task: 'claims.sweep', match: '53 3 * * *' },
   // Months ahead: a day that was missed makes no difference.
   { task: 'audit.prepare', match: '23 3 * * *' },
 ])
@@ -87,6 +88,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
           'bookings.sweep': forEach((id) => sweepBookings(deps, id)),
           'messages.sweep': forEach((id) => sweepMessages(deps, id)),
           'idempotency.sweep': forEach((id) => sweepAnswers(deps, id)),
+          'claims.sweep': forEach((id) => sweepClaims(deps, id)),
           'audit.prepare': () => prepareAudit(deps).then(() => undefined),
         },
       })
