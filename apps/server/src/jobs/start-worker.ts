@@ -107,6 +107,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
 /** Waits for the end of a queue, from when it begins to end no longer than END_MS: else no other could take its place. */
 function timeLimit(events: WorkerEvents): (end: Promise<void>) => Promise<void> {
   const overdue = Promise.withResolvers<never>()
+  // Told to whoever waits for the end below; with nobody waiting it must not end the process.
   overdue.promise.catch(() => undefined)
   events.on('pool:gracefulShutdown', () => {
     setTimeout(() => overdue.reject(new Error('The queue did not end in time')), END_MS).unref()
