@@ -13,3 +13,5 @@ Its settings are environment variables; .env.example names them all. SIGTERM let
 const worker = await startWorker(readEnvironment())
 await untilStopped()
 await worker.close()
+// A queue that gave up may leave timers behind, which would keep the process.
+process.exit()

@@ -13,6 +13,9 @@ const RESTART_PAUSE_MS = 500
 
 type Env = Record<string, string>
 
+/** How long a process may take to end. */
+const PATIENCE_MS = 30_000
+
 /** One process of the product, which a fault may end. */
 export type Process = {
   name: string
@@ -84,8 +87,12 @@ function processOf({ name, entry, env, log, isReady: ready }: Description): Proc
       state.isWanted = false
       if (!child || !isRunning()) return
       const exited = once(child, 'exit')
-      child.kill(signal)
+      const ending = child
+      ending.kill(signal)
+      // Longer than anything under way may take: nobody's run waits for a process that does not end.
+      const late = setTimeout(() => ending.kill('SIGKILL'), PATIENCE_MS)
       await exited
+      clearTimeout(late)
     },
   }
 }
