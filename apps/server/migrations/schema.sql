@@ -1,5 +1,54 @@
 -- Written by `npm run generate`: the schema after all migrations. Change it by a new migration.
 
+CREATE OR REPLACE FUNCTION public.audit_drop_oldest_part(years integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  part text;
+  organization uuid;
+  unsealed bigint;
+begin
+  if years is null or years < 7 then
+    raise exception 'The trail is kept for seven years at least, not %', years using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('audit parts', 0));
+  select c.relname into part
+  from pg_inherits i join pg_class c on c.oid = i.inhrelid
+  where i.inhparent = 'public.audit_event'::regclass and starts_with(c.relname, 'event_before_')
+    and c.relname <= 'event_before_' || to_char((now() at time zone 'UTC') - make_interval(years => years), 'YYYY_MM')
+  order by c.relname limit 1;
+  if part is null then return null; end if;
+
+  -- Organization by organization, as row-level security shows the seals of one at a time to whoever owns them, too.
+  for organization in execute format('select distinct organization_id from audit.%I order by 1', part) loop
+    perform set_config('app.organization_id', organization::text, true);
+    execute format('select count(*) from audit.%I e where e.organization_id = $1 and not exists (
+        select from public.audit_seal s where s.organization_id = $1 and s.event_id = e.id)', part)
+      into unsealed using organization;
+    if unsealed > 0 then
+      raise exception '% has % events of % without a seal', part, unsealed, organization using errcode = '55000';
+    end if;
+    execute format('with gone as (
+        delete from public.audit_seal s using audit.%I e
+        where s.organization_id = $1 and e.organization_id = $1 and e.id = s.event_id
+        returning s.position, s.hash
+      ), run as (
+        select position, hash, position - row_number() over (order by position) as run from gone
+      )
+      insert into public.audit_anchor (organization_id, first_position, position, hash)
+      select $1, min(position), max(position), (array_agg(hash order by position desc))[1] from run group by run', part)
+      using organization;
+  end loop;
+  perform set_config('app.organization_id', '', true);
+  execute format('drop table audit.%I', part);
+  return part;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.audit_make_parts()
  RETURNS integer
  LANGUAGE plpgsql
@@ -150,6 +199,29 @@ create table auth.verification (
 );
 CREATE INDEX verification_identifier ON auth.verification USING btree (identifier);
 
+create table api_key (
+  organization_id uuid not null,
+  id uuid not null,
+  name text not null,
+  secret_hash bytea not null,
+  scopes text[] not null,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (organization_id, id),
+  constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint api_key_check CHECK (((expires_at > created_at) AND ((expires_at - created_at) <= '366 days'::interval))),
+  constraint api_key_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint api_key_scopes_check CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['read'::text, 'bookings:write'::text, 'setup:write'::text]))),
+  constraint api_key_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+alter table api_key enable row level security;
+alter table api_key force row level security;
+CREATE INDEX api_key_created ON public.api_key USING btree (organization_id, created_at DESC, id DESC);
+create policy tenant on api_key using ((organization_id = current_organization()));
+
 create table audit_anchor (
   organization_id uuid not null,
   first_position bigint not null,
@@ -177,7 +249,7 @@ create table audit_event (
   detail jsonb not null default '{}'::jsonb,
   constraint audit_event_pkey PRIMARY KEY (organization_id, id, at),
   constraint audit_event_action_check CHECK (((length(action) >= 1) AND (length(action) <= 80))),
-  constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['customer'::text, 'member'::text, 'system'::text]))),
+  constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['customer'::text, 'member'::text, 'key'::text, 'system'::text]))),
   constraint audit_event_detail_check CHECK ((jsonb_typeof(detail) = 'object'::text)),
   constraint audit_event_entity_check CHECK (((length(entity) >= 1) AND (length(entity) <= 40)))
 ) partition by RANGE (at);
@@ -202,6 +274,17 @@ alter table audit_seal enable row level security;
 alter table audit_seal force row level security;
 CREATE INDEX audit_seal_at ON public.audit_seal USING btree (organization_id, at);
 create policy tenant on audit_seal using ((organization_id = current_organization()));
+
+create table backup_run (
+  id bigint not null,
+  kind text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null default now(),
+  ok boolean not null,
+  detail jsonb not null default '{}'::jsonb,
+  constraint backup_run_pkey PRIMARY KEY (id),
+  constraint backup_run_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'diff'::text, 'incr'::text, 'dump'::text, 'verify'::text])))
+);
 
 create table booking (
   organization_id uuid not null,
@@ -230,7 +313,9 @@ create table booking (
   claims_time boolean not null default true,
   checked_in_at timestamp with time zone,
   cancelled_late boolean not null default false,
+  bundle_id uuid,
   constraint booking_pkey PRIMARY KEY (organization_id, id),
+  constraint booking_bundle_fkey FOREIGN KEY (organization_id, bundle_id) REFERENCES bundle(organization_id, id),
   constraint booking_organization_id_customer_id_fkey FOREIGN KEY (organization_id, customer_id) REFERENCES customer(organization_id, id),
   constraint booking_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
   constraint booking_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id),
@@ -252,10 +337,29 @@ create table booking (
 );
 alter table booking enable row level security;
 alter table booking force row level security;
+CREATE INDEX booking_bundle ON public.booking USING btree (organization_id, bundle_id) WHERE (bundle_id IS NOT NULL);
 CREATE INDEX booking_customer ON public.booking USING btree (organization_id, customer_id, starts_at);
 CREATE INDEX booking_provider ON public.booking USING btree (organization_id, provider_id, starts_at);
 CREATE INDEX booking_starts ON public.booking USING btree (organization_id, starts_at, id);
 create policy tenant on booking using ((organization_id = current_organization()));
+
+create table bundle (
+  organization_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  rule text,
+  time_zone text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint bundle_pkey PRIMARY KEY (organization_id, id),
+  constraint bundle_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint bundle_check CHECK (((kind = 'series'::text) = (rule IS NOT NULL))),
+  constraint bundle_kind_check CHECK ((kind = ANY (ARRAY['series'::text, 'visit'::text]))),
+  constraint bundle_rule_check CHECK (((length(rule) >= 1) AND (length(rule) <= 300))),
+  constraint bundle_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+alter table bundle enable row level security;
+alter table bundle force row level security;
+create policy tenant on bundle using ((organization_id = current_organization()));
 
 create table claim (
   organization_id uuid not null,
@@ -298,6 +402,7 @@ create table customer (
   locale text not null,
   notes text not null default ''::text,
   created_at timestamp with time zone not null default now(),
+  erased_at timestamp with time zone,
   constraint customer_pkey PRIMARY KEY (organization_id, id),
   constraint customer_organization_id_email_key UNIQUE (organization_id, email),
   constraint customer_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
@@ -311,6 +416,16 @@ create table customer (
 alter table customer enable row level security;
 alter table customer force row level security;
 create policy tenant on customer using ((organization_id = current_organization()));
+
+create table figure (
+  name text not null,
+  label text not null,
+  value double precision not null,
+  counted_at timestamp with time zone not null,
+  constraint figure_pkey PRIMARY KEY (name, label),
+  constraint figure_label_check CHECK (((length(label) >= 1) AND (length(label) <= 40))),
+  constraint figure_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+);
 
 create table group_session (
   organization_id uuid not null,
@@ -344,16 +459,22 @@ create table hold (
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null default now(),
   extended boolean not null default false,
+  holder bytea,
+  place smallint,
   constraint hold_pkey PRIMARY KEY (organization_id, id),
   constraint hold_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
   constraint hold_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
   constraint hold_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id),
   constraint hold_check CHECK ((starts_at < ends_at)),
+  constraint hold_holder_check CHECK ((octet_length(holder) = 16)),
+  constraint hold_holder_place CHECK (((holder IS NULL) = (place IS NULL))),
+  constraint hold_place_check CHECK ((place >= 1)),
   constraint hold_seats_check CHECK (((seats >= 1) AND (seats <= 1000)))
 );
 alter table hold enable row level security;
 alter table hold force row level security;
 CREATE INDEX hold_expires ON public.hold USING btree (organization_id, expires_at);
+CREATE UNIQUE INDEX hold_place ON public.hold USING btree (organization_id, holder, place) WHERE (holder IS NOT NULL);
 CREATE INDEX hold_provider ON public.hold USING btree (organization_id, provider_id);
 CREATE INDEX hold_service ON public.hold USING btree (organization_id, service_id);
 create policy tenant on hold using ((organization_id = current_organization()));
@@ -393,6 +514,16 @@ alter table location enable row level security;
 alter table location force row level security;
 create policy tenant on location using ((organization_id = current_organization()));
 
+create table maintenance (
+  only_one boolean not null default true,
+  reason text,
+  began_at timestamp with time zone not null,
+  expected_end timestamp with time zone,
+  constraint maintenance_pkey PRIMARY KEY (only_one),
+  constraint maintenance_only_one_check CHECK (only_one),
+  constraint maintenance_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+
 create table member (
   organization_id uuid not null,
   id uuid not null,
@@ -428,6 +559,7 @@ create table message (
   last_error text,
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone,
+  wish_id uuid,
   constraint message_pkey PRIMARY KEY (organization_id, id),
   constraint message_audience_check CHECK ((audience = ANY (ARRAY['customer'::text, 'provider'::text]))),
   constraint message_channel_check CHECK ((channel = 'email'::text)),
@@ -443,6 +575,7 @@ alter table message force row level security;
 CREATE INDEX message_booking ON public.message USING btree (organization_id, booking_id);
 CREATE INDEX message_created ON public.message USING btree (organization_id, created_at DESC, id DESC);
 CREATE INDEX message_queued ON public.message USING btree (organization_id, created_at) WHERE (state = 'queued'::text);
+CREATE INDEX message_wish ON public.message USING btree (organization_id, wish_id) WHERE (wish_id IS NOT NULL);
 create policy tenant on message using ((organization_id = current_organization()));
 
 create table organization (
@@ -777,3 +910,80 @@ alter table time_off enable row level security;
 alter table time_off force row level security;
 CREATE INDEX time_off_subject ON public.time_off USING btree (organization_id, subject_id, starts_on);
 create policy tenant on time_off using ((organization_id = current_organization()));
+
+create table wish (
+  organization_id uuid not null,
+  id uuid not null,
+  service_id uuid not null,
+  customer_id uuid not null,
+  customer_name text not null,
+  time_zone text not null,
+  locale text not null,
+  provider_ids uuid[] not null default '{}'::uuid[],
+  from_date date not null,
+  until_date date not null,
+  weekdays smallint[] not null,
+  from_min smallint not null,
+  until_min smallint not null,
+  duration_min integer not null,
+  seats integer not null default 1,
+  earlier_id uuid,
+  booking_id uuid,
+  state text not null default 'waiting'::text,
+  created_at timestamp with time zone not null default now(),
+  constraint wish_pkey PRIMARY KEY (organization_id, id),
+  constraint wish_organization_id_booking_id_fkey FOREIGN KEY (organization_id, booking_id) REFERENCES booking(organization_id, id) ON DELETE CASCADE,
+  constraint wish_organization_id_customer_id_fkey FOREIGN KEY (organization_id, customer_id) REFERENCES customer(organization_id, id) ON DELETE CASCADE,
+  constraint wish_organization_id_earlier_id_fkey FOREIGN KEY (organization_id, earlier_id) REFERENCES booking(organization_id, id) ON DELETE CASCADE,
+  constraint wish_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint wish_organization_id_service_id_fkey FOREIGN KEY (organization_id, service_id) REFERENCES service(organization_id, id) ON DELETE CASCADE,
+  constraint wish_check CHECK (((from_date <= until_date) AND ((until_date - from_date) <= 366))),
+  constraint wish_check1 CHECK ((from_min < until_min)),
+  constraint wish_check2 CHECK (((state = 'taken'::text) = (booking_id IS NOT NULL))),
+  constraint wish_customer_name_check CHECK (((length(customer_name) >= 1) AND (length(customer_name) <= 200))),
+  constraint wish_duration_min_check CHECK (((duration_min >= 1) AND (duration_min <= 1440))),
+  constraint wish_from_min_check CHECK (((from_min >= 0) AND (from_min <= 1439))),
+  constraint wish_locale_check CHECK (((length(locale) >= 2) AND (length(locale) <= 35))),
+  constraint wish_provider_ids_check CHECK ((cardinality(provider_ids) <= 20)),
+  constraint wish_seats_check CHECK (((seats >= 1) AND (seats <= 1000))),
+  constraint wish_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'offered'::text, 'taken'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint wish_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
+  constraint wish_until_min_check CHECK (((until_min >= 1) AND (until_min <= 1440))),
+  constraint wish_weekdays_check CHECK ((((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7)) AND (weekdays <@ '{1,2,3,4,5,6,7}'::smallint[])))
+);
+alter table wish enable row level security;
+alter table wish force row level security;
+CREATE INDEX wish_booking ON public.wish USING btree (organization_id, booking_id);
+CREATE INDEX wish_created ON public.wish USING btree (organization_id, created_at, id);
+CREATE INDEX wish_customer ON public.wish USING btree (organization_id, customer_id);
+CREATE INDEX wish_earlier ON public.wish USING btree (organization_id, earlier_id);
+CREATE UNIQUE INDEX wish_earlier_once ON public.wish USING btree (organization_id, earlier_id) WHERE (state = ANY (ARRAY['waiting'::text, 'offered'::text]));
+CREATE INDEX wish_open ON public.wish USING btree (organization_id, created_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'offered'::text]));
+CREATE INDEX wish_service ON public.wish USING btree (organization_id, service_id);
+create policy tenant on wish using ((organization_id = current_organization()));
+
+create table wish_offer (
+  organization_id uuid not null,
+  id uuid not null,
+  wish_id uuid not null,
+  hold_id uuid not null,
+  provider_id uuid not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  offered_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  constraint wish_offer_pkey PRIMARY KEY (organization_id, id),
+  constraint wish_offer_organization_id_provider_id_fkey FOREIGN KEY (organization_id, provider_id) REFERENCES provider(organization_id, id),
+  constraint wish_offer_organization_id_wish_id_fkey FOREIGN KEY (organization_id, wish_id) REFERENCES wish(organization_id, id) ON DELETE CASCADE,
+  constraint wish_offer_check CHECK ((starts_at < ends_at)),
+  constraint wish_offer_check1 CHECK (((offered_at < expires_at) AND (expires_at <= starts_at))),
+  constraint wish_offer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'lapsed'::text, 'declined'::text])))
+);
+alter table wish_offer enable row level security;
+alter table wish_offer force row level security;
+CREATE INDEX wish_offer_expires ON public.wish_offer USING btree (organization_id, expires_at) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX wish_offer_open ON public.wish_offer USING btree (organization_id, wish_id) WHERE (state = 'open'::text);
+CREATE INDEX wish_offer_provider ON public.wish_offer USING btree (organization_id, provider_id);
+CREATE INDEX wish_offer_wish ON public.wish_offer USING btree (organization_id, wish_id, offered_at);
+create policy tenant on wish_offer using ((organization_id = current_organization()));

@@ -1,4 +1,4 @@
-import { loadConfig } from './config/config.ts'
+import { loadConfig, type Config } from './config/config.ts'
 import { migrateUp } from './db/migrate.ts'
 import { seedDemo } from './demo/demo.service.ts'
 import { startWeb } from './http/start-web.ts'
@@ -15,4 +15,6 @@ Runs all of Slotkeeper on this machine: PostgreSQL, mail inbox, API, pages and w
 
 DATABASE_URL, REDIS_URL and MAIL_SERVER name real services to use instead of its own. Ctrl-C stops all of it.
 `)
-process.exit(await runLocal({ loadConfig, migrateUp, seedDemo, startWeb, startWorker }))
+// One process has one set of figures: the web part tells those of the worker, too.
+const startQuietWorker = (config: Config) => startWorker({ ...config, metricsPort: undefined })
+process.exit(await runLocal({ loadConfig, migrateUp, seedDemo, startWeb, startWorker: startQuietWorker }))

@@ -2,6 +2,24 @@ import { expect } from 'vitest'
 import { book, slotsOn, timesOf, TUESDAY } from './requests.ts'
 import type { World } from './world.ts'
 
+/** Makes an API key and must succeed: what it says of itself, and headers of who has it. */
+export async function addApiKey(
+  world: World,
+  headers: { cookie: string },
+  { slug = world.slug, ...changes }: { slug?: string; scopes?: string[]; days?: number; name?: string } = {},
+) {
+  const payload = { name: 'Website', scopes: ['read'], days: 30, ...changes }
+  const answer = await world.inject({
+    method: 'POST',
+    url: `/api/v1/organizations/${slug}/api-keys`,
+    headers,
+    payload,
+  })
+  expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: 201 })
+  const { key, ...view } = answer.json<{ id: string; hint: string; key: string }>()
+  return { ...view, key, headers: { authorization: `Bearer ${key}` } }
+}
+
 type Subject = string | { id: string; weight?: number; priority?: number }
 type Need = { kind: 'provider' | 'resource'; subjects: Subject[]; count?: number; assign?: string; fairDays?: number }
 export type Segment = { lengthMin: number | null; requirements: Need[] }

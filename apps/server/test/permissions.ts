@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Whoever may call an operation, as the table names them. */
-export const CALLERS = ['nobody', 'outsider', 'owner', 'admin', 'manager', 'provider', 'viewer'] as const
+/** Whoever may call an operation, as the table names them: people, then keys. */
+export const CALLERS = [
+  ...(['nobody', 'outsider', 'owner', 'admin', 'manager', 'provider', 'viewer'] as const),
+  ...(['k:read', 'k:book', 'k:setup', 'k:other', 'k:old'] as const),
+] as const
 export type Caller = (typeof CALLERS)[number]
 
 /** A line of the table: what each caller gets for a request. */
@@ -26,11 +29,9 @@ export function readPermissions(): Permission[] {
 
 function readLine(line: string): Permission {
   const [, name = '', numbers = ''] = /^(.+?)((?: +\d{3})+)$/.exec(line) ?? []
-  const [nobody = 0, outsider = 0, owner = 0, admin = 0, manager = 0, provider = 0, viewer = 0, ...more] = numbers
-    .trim()
-    .split(/ +/)
-    .map(Number)
-  if (viewer === 0 || more.length > 0) throw new Error(`Not a name and ${CALLERS.length} statuses: ${line}`)
+  const told = numbers.trim().split(/ +/).map(Number)
+  if (told.length !== CALLERS.length) throw new Error(`Not a name and ${CALLERS.length} statuses: ${line}`)
+  const statuses = Object.fromEntries(CALLERS.map((caller, index) => [caller, told[index]]))
   const [operationId = ''] = name.split(':')
-  return { name, operationId, statuses: { nobody, outsider, owner, admin, manager, provider, viewer } }
+  return { name, operationId, statuses: statuses as Permission['statuses'] }
 }

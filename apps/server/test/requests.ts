@@ -44,5 +44,6 @@ export async function fingerprint(world: World): Promise<string> {
     ({ name }) =>
       `select '${name}' as name, count(*) as rows, md5(string_agg(t::text, ',' order by t::text)) from ${name} t`,
   )
-  return JSON.stringify(await world.sql(parts.join(' union all ')))
+  // Workers of a parallel plan answer in the order in which they are done.
+  return JSON.stringify(await world.sql(`${parts.join(' union all ')} order by name`))
 }

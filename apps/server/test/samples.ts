@@ -1,106 +1,23 @@
 import { expect } from 'vitest'
-import { createLinkSigner } from '../src/shared/link-token.ts'
 import { newId } from '../src/shared/id.ts'
-import { openOffice } from './office.ts'
 import { bookingOf, TUESDAY } from './requests.ts'
-import type { World } from './world.ts'
+import { urlOf, type Scene } from './scene.ts'
 
 /** What a request says besides its operation: parts of the address, the query, the body. */
 export type Sample = { params?: Record<string, string>; query?: Record<string, string>; payload?: object }
 
-type Booked = { id: string; token: string; start: string; later: string }
-
-/** Makes requests that are in order, each about something of its own, so that none stands in the way of another. */
-export type Scene = {
-  world: World
-  office: Awaited<ReturnType<typeof openOffice>>
-  /** a text that no other request has */
-  unique: () => string
-  /** a time at which Ada is free, and one later that day */
-  freeTime: () => { start: string; later: string }
-  booking: (changes?: Record<string, unknown>) => Promise<Booked>
-  /** a booking that waits for approval, with the token by which it is decided */
-  request: () => Promise<Booked & { decision: string }>
-  /** a booking whose appointment goes on right now */
-  running: () => Promise<Booked>
-  hold: () => Promise<string>
-  /** Ada's schedule, which is Ben's, too */
-  scheduleId: string
-}
-
-/** Long enough for all that are made. */
-const MONTHS_AHEAD = { windowDays: 200 }
-
-export async function openScene(world: World): Promise<Scene> {
-  const office = await openOffice(world)
-  const onRequest = await office.addService(`on-request-${newId(world.clock.nowMs()).slice(-12)}`, {
-    ...{ durationsMin: [30], stepMin: 30, approval: 'blocking', providers: [world.ada.id, world.ben.id] },
-    ...MONTHS_AHEAD,
-  })
-  await office.patchService(world.consultation.id, MONTHS_AHEAD)
-  const signer = createLinkSigner(world.config.secretKey, 'booking decision')
-  const [ada] = await world.sql<{ schedule_id: string }>(
-    `select schedule_id from provider where id = '${world.ada.id}'`,
-  )
-  let count = 0
-  const freeTime = () => {
-    const day = Math.floor(count / 4)
-    const hour = 9 + 2 * (count++ % 4)
-    return { start: timeOn(day, hour), later: timeOn(day, hour + 1) }
-  }
-  const booking = async (changes: Record<string, unknown> = {}) => {
-    const times = freeTime()
-    const payload = bookingOf({ start: times.start, provider: world.ada.id, ...changes })
-    const answer = await world.inject({ method: 'POST', url: urlOf(world, '/bookings'), payload })
-    expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: 201 })
-    const body = answer.json<{ booking: { id: string }; token: string }>()
-    return { id: body.booking.id, token: body.token, ...times }
-  }
-  return {
-    ...{ world, office, freeTime, booking, scheduleId: ada?.schedule_id ?? '' },
-    unique: () => `x${count++}`,
-    request: async () => {
-      const booked = await booking({ service: onRequest })
-      const link = { organizationId: world.organizationId, bookingId: booked.id, version: 1 }
-      return { ...booked, decision: signer.sign(link) }
-    },
-    running: async () => {
-      const booked = await booking()
-      const at = new Date(world.clock.nowMs()).toISOString()
-      await world.sql(
-        `update booking set starts_at = $2::timestamptz - interval '5 min', ends_at = $2::timestamptz + interval '5 min'
-         where id = $1`,
-        [booked.id, at],
-      )
-      return booked
-    },
-    hold: async () => {
-      const payload = { service: 'consultation', start: freeTime().start, provider: world.ada.id }
-      const answer = await world.inject({ method: 'POST', url: urlOf(world, '/holds'), payload })
-      expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: 201 })
-      return answer.json<{ id: string }>().id
-    },
-  }
-}
-
-const urlOf = (world: World, path: string) => `/api/v1/organizations/${world.slug}${path}`
-
-/** A time of the clocks of Berlin on one of the working days from Tuesday on, which change at the end of March. */
-function timeOn(workingDay: number, hour: number): string {
-  const sinceMonday = workingDay + 1
-  const days = Math.floor(sinceMonday / 5) * 7 + (sinceMonday % 5) - 1
-  const date = new Date(Date.parse(`${TUESDAY}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
-  return `${date}T${String(hour).padStart(2, '0')}:00:00+${date < '2026-03-29' ? '01' : '02'}:00`
-}
-
 const NEVER_OFFERED = `${TUESDAY}T03:00:00+01:00`
 const DAY = { from: TUESDAY, to: TUESDAY }
+const VISIT = [{ service: 'consultation' }, { service: 'consultation' }]
 const NO_TOKEN = 'A'.repeat(56)
 
 const ofId = (id: string): Sample => ({ params: { id } })
 const byLink = ({ id, token }: { id: string; token: string }): Sample => ({ params: { id }, query: { token } })
 const withoutLink = async ({ booking }: Scene): Promise<Sample> => ({
   ...byLink({ ...(await booking()), token: NO_TOKEN }),
+})
+const withoutWishLink = async ({ offered }: Scene): Promise<Sample> => ({
+  ...byLink({ ...(await offered()), token: NO_TOKEN }),
 })
 const service: Sample = { params: { service: 'consultation' } }
 const moved = async ({ booking }: Scene) => {
@@ -161,6 +78,7 @@ export const SAMPLES: Record<string, (scene: Scene) => Sample | Promise<Sample>>
   createHold: ({ world, freeTime }) => ({
     payload: { service: 'consultation', start: freeTime().start, provider: world.ada.id },
   }),
+  getHold: async ({ hold }) => ofId(await hold()),
   extendHold: async ({ hold }) => ofId(await hold()),
   releaseHold: async ({ hold }) => ofId(await hold()),
   createBooking: ({ world, freeTime }) => ({
@@ -169,6 +87,13 @@ export const SAMPLES: Record<string, (scene: Scene) => Sample | Promise<Sample>>
   'createBooking: at a time not offered': ({ world, freeTime }) => ({
     payload: bookingOf({ start: atNight(freeTime()), provider: world.ada.id, override: true }),
   }),
+
+  listVisitSlots: () => ({ payload: { items: VISIT, ...DAY } }),
+  bookVisit: ({ freeTime }) => ({
+    payload: { items: VISIT, start: freeTime().start, gapMin: 120, customer: bookingOf().customer },
+  }),
+  getBundleByLink: async ({ booking }) => byLink(await booking()),
+  'getBundleByLink: without its link': withoutLink,
 
   getBooking: async ({ booking }) => byLink(await booking()),
   'getBooking: without its link': withoutLink,
@@ -192,6 +117,29 @@ export const SAMPLES: Record<string, (scene: Scene) => Sample | Promise<Sample>>
   declineByLink: async (scene) => ({ ...(await decided(scene)), payload: {} }),
   'declineByLink: without its link': async ({ request }) => ({ ...byLink(await request()), payload: {} }),
 
+  createWish: ({ unique }) => ({
+    payload: {
+      ...{ service: 'consultation', from: TUESDAY, until: TUESDAY },
+      customer: { name: 'Edith', email: `${unique()}@example.com` },
+    },
+  }),
+  // People wait for a few times at once only.
+  wishEarlier: async ({ booking, unique }) => {
+    const customer = { name: 'Wanda', email: `${unique()}@example.com` }
+    return { ...byLink(await booking({ customer })), payload: {} }
+  },
+  'wishEarlier: without its link': async (scene) => ({ ...(await withoutLink(scene)), payload: {} }),
+  getWish: async ({ wish }) => byLink(await wish()),
+  'getWish: without its link': withoutWishLink,
+  takeOffer: async ({ offered }) => ({ ...byLink(await offered()), payload: {} }),
+  'takeOffer: without its link': async (scene) => ({ ...(await withoutWishLink(scene)), payload: {} }),
+  declineOffer: async ({ offered }) => byLink(await offered()),
+  'declineOffer: without its link': withoutWishLink,
+  withdrawByLink: async ({ wish }) => byLink(await wish()),
+  'withdrawByLink: without its link': withoutWishLink,
+  listWishes: () => ({}),
+  withdrawWish: async ({ wish }) => ofId((await wish()).id),
+
   listBookings: () => ({}),
   getMemberBooking: async ({ booking }) => ofId((await booking()).id),
   moveBooking: async (scene) => {
@@ -203,6 +151,31 @@ export const SAMPLES: Record<string, (scene: Scene) => Sample | Promise<Sample>>
     return { ...ofId(id), payload: { start: atNight(times), override: true } }
   },
   cancelMemberBooking: async ({ booking }) => ofId((await booking()).id),
+  changeSeats: async ({ party }) => ({ ...ofId((await party()).id), payload: { seats: 1 } }),
+  changeSeatsByLink: async ({ party }) => ({ ...byLink(await party()), payload: { seats: 1 } }),
+  'changeSeatsByLink: without its link': async (scene) => ({ ...(await withoutLink(scene)), payload: { seats: 1 } }),
+  splitBooking: async ({ party }) => {
+    const { later, ...booked } = await party()
+    return { ...ofId(booked.id), payload: { seats: 1, start: later } }
+  },
+  splitByLink: async ({ party }) => {
+    const { later, ...booked } = await party()
+    return { ...byLink(booked), payload: { seats: 1, start: later } }
+  },
+  'splitByLink: without its link': async (scene) => ({
+    ...(await withoutLink(scene)),
+    payload: { seats: 1, start: scene.freeTime().later },
+  }),
+  bookSeries: (scene) => ({ ...service, payload: seriesOf(scene) }),
+  getBundle: async (scene) => ofId((await bundleOf(scene)).id),
+  cancelBundle: async (scene) => {
+    const { id, first } = await bundleOf(scene)
+    return { ...ofId(id), payload: { from: first.id, scope: 'all' } }
+  },
+  moveBundle: async (scene) => {
+    const { id, first, later } = await bundleOf(scene)
+    return { ...ofId(id), payload: { from: first.id, scope: 'all', start: later } }
+  },
   approveBooking: async ({ request }) => ofId((await request()).id),
   declineBooking: async ({ request }) => ({ ...ofId((await request()).id), payload: {} }),
   checkInBooking: async ({ running }) => ofId((await running()).id),
@@ -265,6 +238,15 @@ export const SAMPLES: Record<string, (scene: Scene) => Sample | Promise<Sample>>
   listCustomers: () => ({}),
   getCustomer: async (scene) => ofId(await customerOf(scene)),
   updateCustomer: async (scene) => ({ ...ofId(await customerOf(scene)), payload: { notes: scene.unique() } }),
+  eraseCustomer: async (scene) => {
+    const { id } = await scene.booking({ customer: { name: 'Nobody Soon', email: `${scene.unique()}@example.com` } })
+    const [row] = await scene.world.sql<{ id: string }>(
+      `update booking set state = 'cancelled', cancelled_at = now(), cancelled_by = 'customer' where id = $1
+       returning customer_id as id`,
+      [id],
+    )
+    return ofId(row?.id ?? '')
+  },
   listMessages: () => ({}),
   resendMessage: async ({ world, booking }) => {
     const { id } = await booking()
@@ -274,8 +256,28 @@ export const SAMPLES: Record<string, (scene: Scene) => Sample | Promise<Sample>>
     )
     return ofId(message?.id ?? '')
   },
+  listApiKeys: () => ({}),
+  createApiKey: ({ unique }) => ({ payload: { name: unique(), scopes: ['read'], days: 30 } }),
+  revokeApiKey: async (scene) => ofId((await scene.apiKey()).id),
   listAuditEvents: () => ({}),
   exportAuditEvents: () => ({}),
+}
+
+function seriesOf({ world, freeTime }: Scene, { start } = freeTime()) {
+  const { customer } = bookingOf()
+  return { start: start.slice(0, 16), rule: 'FREQ=DAILY;COUNT=1', provider: world.ada.id, customer }
+}
+
+/** A series of one, and the time to which it can go. */
+async function bundleOf(scene: Scene): Promise<{ id: string; first: { id: string }; later: string }> {
+  const { world, office, freeTime } = scene
+  const times = freeTime()
+  const url = urlOf(world, '/services/consultation/series/bookings')
+  const payload = seriesOf(scene, times)
+  const answer = await world.inject({ method: 'POST', url, headers: office.headers, payload })
+  expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: 201 })
+  const { id, bookings } = answer.json<{ id: string; bookings: { id: string }[] }>()
+  return { id, first: bookings[0] ?? expect.unreachable('A series has bookings'), later: times.later }
 }
 
 /** The same day and hour, but at night. */

@@ -3,13 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import pg from 'pg'
+import type { DestinationStream } from 'pino'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { createAuth } from '../src/auth/auth.service.ts'
 import { loadConfig, type Config } from '../src/config/config.ts'
-import { openDatabase, type Database } from '../src/db/database.ts'
+import { databaseOptions, openDatabase, type Database } from '../src/db/database.ts'
 import { migrateUp } from '../src/db/migrate.ts'
 import { connectRedis } from '../src/db/redis.ts'
 import { buildApp } from '../src/http/app.ts'
+import { MaintenanceWatch } from '../src/maintenance/maintenance.service.ts'
+import { createLogger } from '../src/observe/log.ts'
 import type { Role } from '../src/shared/role.ts'
 import { newId } from '../src/shared/id.ts'
 import { fill, type Cast } from './cast.ts'
@@ -29,32 +32,42 @@ export type World = AsyncDisposable &
     signIn: (role: Role, organizationId?: string) => Promise<{ cookie: string }>
     /** adds another business to the same database */
     addBusiness: (slug: string) => Promise<Cast>
-    /** starts a second instance over the same database, which knows nothing of what the first has read */
-    addInstance: () => Promise<Pick<World, 'db' | 'inject'>>
+    /** starts a second instance over the same database or another, which knows nothing of what the first has read */
+    addInstance: (databaseUrl?: string) => Promise<Pick<World, 'db' | 'inject'>>
     /** lets the application listen on a port of its own, and end as a web process ends */
     listen: () => Promise<{ address: string; close: () => Promise<void> }>
     /** runs SQL as the superuser, past row-level security */
     sql: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
   }
 
-/** `env` holds settings that replace the usual ones. */
-export type WorldOptions = { now?: string; rateLimit?: 'on' | 'off'; env?: Record<string, string> }
+export type WorldOptions = {
+  now?: string
+  rateLimit?: 'on' | 'off'
+  /** settings that replace the usual ones */
+  env?: Record<string, string>
+  /** takes what the application logs */
+  log?: DestinationStream
+  /** reads from a replica that is of the time when the world began, and stays so */
+  frozenReplica?: boolean
+}
 
 /** The Monday that tests live on unless they say otherwise: 09:00 in Berlin. */
 const MONDAY = '2026-03-02T08:00:00Z'
 
 /** Builds a world from the migrated template. Dispose of it, and nothing is left. */
-export async function createWorld({ now = MONDAY, rateLimit = 'off', env = {} }: WorldOptions = {}): Promise<World> {
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const { now = MONDAY, rateLimit = 'off', frozenReplica = false, env = {}, log } = options
   const stack = new AsyncDisposableStack()
   const { url, drop } = await copyTemplate(inject('postgresUrl'))
   stack.defer(drop)
-  const config = configOf({ DATABASE_URL: url, RATE_LIMIT: rateLimit, ...env })
+  const clock = testClock(now)
+  const filled = frozenReplica ? await fillAndCopy(stack, url, clock) : undefined
+  const config = configOf({ DATABASE_URL: url, RATE_LIMIT: rateLimit, ...filled?.env, ...env })
   const superuser = new pg.Pool({ connectionString: url, max: 2 })
   superuser.on('error', () => undefined)
   stack.defer(() => superuser.end())
-  const clock = testClock(now)
-  const { app, auth, db } = await startInstance(stack, config, clock)
-  const cast = await fill(db, clock.nowMs())
+  const { app, auth, db } = await startInstance(stack, { config, clock, log })
+  const cast = filled?.cast ?? (await fill(db, clock.nowMs()))
   return {
     ...{ db, config, clock, ...cast },
     inject: (request) => app.inject(request),
@@ -74,8 +87,8 @@ export async function createWorld({ now = MONDAY, rateLimit = 'off', env = {} }:
       return { cookie: answer.cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ') }
     },
     addBusiness: (slug) => fill(db, clock.nowMs(), slug),
-    addInstance: async () => {
-      const instance = await startInstance(stack, config, clock)
+    addInstance: async (databaseUrl = config.databaseUrl) => {
+      const instance = await startInstance(stack, { config: { ...config, databaseUrl }, clock, log })
       return { db: instance.db, inject: (request) => instance.app.inject(request) }
     },
     listen: async () => ({
@@ -98,16 +111,30 @@ export function sharedWorld(options: WorldOptions = {}): () => World {
   return () => world ?? expect.unreachable('The world is there once the tests run')
 }
 
-async function startInstance(stack: AsyncDisposableStack, config: Config, clock: TestClock) {
+/** A database can be copied while nobody is connected to it: before the application is. */
+async function fillAndCopy(stack: AsyncDisposableStack, url: string, clock: TestClock) {
+  const db = await openDatabase({ url, poolSize: 1, onError: () => undefined })
+  const cast = await fill(db, clock.nowMs())
+  await db.close()
+  const copy = await copyDatabase(inject('postgresUrl'), new URL(url).pathname.slice(1))
+  stack.defer(copy.drop)
+  return { cast, env: { DATABASE_REPLICA_URL: copy.url } }
+}
+
+type InstanceDeps = { config: Config; clock: TestClock; log: DestinationStream | undefined }
+
+async function startInstance(stack: AsyncDisposableStack, { config, clock, log }: InstanceDeps) {
   const ignore = () => undefined
-  const db = await openDatabase({ url: config.databaseUrl, poolSize: 12, onError: ignore })
+  const db = await openDatabase({ ...databaseOptions(config, ignore), poolSize: 12 })
   stack.defer(db.close)
-  const redis = config.redisUrl ? connectRedis(config.redisUrl, ignore) : undefined
+  const redis = config.redisUrl ? connectRedis(config.redisUrl, ignore, config.redisTls) : undefined
   stack.defer(() => redis?.disconnect())
   const auth = await createAuth(config, ignore)
   stack.defer(() => auth.close())
   const state = { draining: false }
-  const app = await buildApp({ config, db, clock, auth, redis, state, logger: undefined })
+  const logger = log && createLogger('web', config, log)
+  const maintenance = new MaintenanceWatch({ db, clock })
+  const app = await buildApp({ config, db, clock, auth, redis, state, maintenance, logger })
   stack.defer(() => app.close())
   await app.ready()
   return { app, auth, db }
@@ -115,7 +142,10 @@ async function startInstance(stack: AsyncDisposableStack, config: Config, clock:
 
 /** An empty, migrated database of its own, for tests that need no business in it. */
 export async function copyTemplate(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const template = await ensureTemplate(serverUrl)
+  return copyDatabase(serverUrl, await ensureTemplate(serverUrl))
+}
+
+async function copyDatabase(serverUrl: string, template: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `world_${newId(Date.now()).replaceAll('-', '')}`
   await run(serverUrl, `create database ${name} template ${template}`)
   return { url: urlOf(serverUrl, name), drop: () => run(serverUrl, `drop database if exists ${name} with (force)`) }

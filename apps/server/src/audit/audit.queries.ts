@@ -5,7 +5,7 @@ import type { DB } from '../db/schema.generated.ts'
 export type NewAuditEvent = {
   id: string
   at: Date
-  actorKind: 'customer' | 'member' | 'system'
+  actorKind: 'customer' | 'member' | 'key' | 'system'
   actorId: string | null
   action: string
   entity: string

@@ -14,7 +14,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (a
   app.get(
     '/organizations/:organization/audit-events',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', scope: 'none' },
       schema: {
         operationId: 'listAuditEvents',
         summary: 'List changes, newest first',
@@ -30,7 +30,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (a
   app.get(
     '/organizations/:organization/audit-events/export',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', scope: 'none' },
       schema: {
         operationId: 'exportAuditEvents',
         summary: 'Export changes, oldest first, with what it takes to check them',

@@ -5,7 +5,12 @@ export const AuditEventView = Type.Object(
   {
     id: Uuid,
     at: Instant,
-    actorKind: Type.Union([Type.Literal('customer'), Type.Literal('member'), Type.Literal('system')]),
+    actorKind: Type.Union([
+      Type.Literal('customer'),
+      Type.Literal('member'),
+      Type.Literal('key'),
+      Type.Literal('system'),
+    ]),
     actorId: Type.Union([Uuid, Type.Null()]),
     action: Type.String(),
     entity: Type.String(),

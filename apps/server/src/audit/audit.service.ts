@@ -1,5 +1,6 @@
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
+import { countChange } from '../observe/metrics.ts'
 import type { Actor } from '../shared/actor.ts'
 import { toDate, toInstantText } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
@@ -23,10 +24,12 @@ export async function appendAudit(tx: TenantTransaction, organizationId: string,
   const { atMs, actor, action, entity, entityId, detail = {} } = entry
   const event = { id: newId(atMs), at: toDate(atMs), ...actorColumns(actor), action, entity, entityId }
   await queries.insertEvent(tx, organizationId, { ...event, detail: JSON.stringify(detail) })
+  tx.onCommit(() => countChange(action))
 }
 
 function actorColumns(actor: AuditEntry['actor']) {
   if (actor.kind === 'member') return { actorKind: 'member', actorId: actor.memberId } as const
+  if (actor.kind === 'key') return { actorKind: 'key', actorId: actor.keyId } as const
   if (actor.kind === 'user') return { actorKind: 'member', actorId: actor.userId } as const
   if (actor.kind === 'customer') return { actorKind: 'customer', actorId: actor.customerId } as const
   return { actorKind: actor.kind === 'system' ? 'system' : 'customer', actorId: null } as const

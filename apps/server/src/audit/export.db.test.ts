@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { newId } from '../shared/id.ts'
 import { withTenant } from '../db/tenant.ts'
+import { runMain, settingsFor } from '../../test/run-command.ts'
 import { createWorld, type World } from '../../test/world.ts'
 import { appendAudit, sealAudit } from './audit.service.ts'
 import { checkExport, exportAudit } from './export.service.ts'
@@ -126,17 +126,9 @@ test('the owner gets the same over the API', async () => {
 })
 
 describe('the commands', () => {
-  /** Runs a command as an operator does. */
-  function run(world: World, name: string, args: string[] = []): Promise<{ code: number; stdout: string }> {
-    const { databaseUrl, secretKey, publicUrl } = world.config
-    const env = { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey, PUBLIC_URL: publicUrl, MAIL_SERVER: 'localhost' }
-    const file = join(import.meta.dirname, '..', `main-${name}.ts`)
-    return new Promise((resolve) => {
-      execFile(process.execPath, [file, ...args], { env }, (error, stdout) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout })
-      })
-    })
-  }
+  /** Runs a command of the trail as an operator does. */
+  const run = (world: World, name: string, args: string[] = []) =>
+    runMain(['audit', name, ...args], settingsFor(world.config.databaseUrl))
 
   test('export all organizations or one, check what was exported, and end with 1 when it is broken', async () => {
     await using world = await createWorld()
@@ -148,24 +140,24 @@ describe('the commands', () => {
     stack.defer(() => rm(folder, { recursive: true }))
     const file = join(folder, 'trail.jsonl')
 
-    const all = await run(world, 'export-audit')
-    expect(daysOf(all.stdout.trim().split('\n'))).toEqual([1, 2, 3])
-    const one = await run(world, 'export-audit', ['--organization', 'other'])
-    expect(daysOf(one.stdout.trim().split('\n'))).toEqual([3])
-    await writeFile(file, all.stdout)
-    expect(await run(world, 'export-audit', ['--verify', file])).toEqual({
+    const all = await run(world, 'export')
+    expect(daysOf(all.out.trim().split('\n'))).toEqual([1, 2, 3])
+    const one = await run(world, 'export', ['--organization', 'other'])
+    expect(daysOf(one.out.trim().split('\n'))).toEqual([3])
+    await writeFile(file, all.out)
+    expect(await run(world, 'export', ['--verify', file])).toMatchObject({
       code: 0,
-      stdout: `${world.organizationId}: 2 events, unbroken (1 to 2)\n${other.organizationId}: 1 events, unbroken (1 to 1)\n`,
+      out: `${world.organizationId}: 2 events, unbroken (1 to 2)\n${other.organizationId}: 1 events, unbroken (1 to 1)\n`,
     })
     await writeFile(file, (await readFile(file, 'utf8')).replace('"day":1', '"day":7'))
-    expect(await run(world, 'export-audit', ['--verify', file])).toMatchObject({ code: 1 })
+    expect(await run(world, 'export', ['--verify', file])).toMatchObject({ code: 1 })
 
-    expect(await run(world, 'verify-audit')).toMatchObject({ code: 0 })
-    expect(await run(world, 'drop-audit', ['--yes'])).toEqual({ code: 0, stdout: 'Nothing is older than 7 years.\n' })
+    expect(await run(world, 'verify')).toMatchObject({ code: 0 })
+    expect(await run(world, 'drop', ['--yes'])).toMatchObject({ code: 0, out: 'Nothing is older than 7 years.\n' })
     await world.sql(`update audit_event set action = 'x'`)
-    expect(await run(world, 'verify-audit')).toMatchObject({
+    expect(await run(world, 'verify')).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('broken at event'),
+      out: expect.stringContaining('broken at event'),
     })
   })
 })

@@ -4,20 +4,10 @@ import { book, TUESDAY } from '../../test/requests.ts'
 import { copyTemplate, createWorld, type World } from '../../test/world.ts'
 import { migrateDown, migrateUp } from '../db/migrate.ts'
 import { newId } from '../shared/id.ts'
-import { appendAudit, prepareAudit, sealAudit, verifyAudit } from './audit.service.ts'
+import { prepareAudit, sealAudit, verifyAudit } from './audit.service.ts'
 import { withTenant } from '../db/tenant.ts'
+import { happen, withMonths } from './trail.fixture.ts'
 import { dropOldParts, listOldParts } from './retention.service.ts'
-
-const SYSTEM = { kind: 'system' } as const
-
-/** Appends events at these moments, and seals them one by one, in this order. */
-async function happen(world: World, moments: string[], organizationId = world.organizationId): Promise<void> {
-  for (const moment of moments) {
-    const entry = { atMs: Date.parse(moment), actor: SYSTEM, action: 'x.happened', entity: 'x', entityId: newId(0) }
-    await withTenant(world.db, organizationId, (tx) => appendAudit(tx, organizationId, entry))
-    await sealAudit(world, organizationId)
-  }
-}
 
 async function parts(world: World): Promise<{ name: string; rows: number }[]> {
   const names = await world.sql<{ name: string }>(
@@ -39,18 +29,6 @@ function partOf(monthsAhead: number): string {
     .toPlainYearMonth()
     .add({ months: monthsAhead + 1 })
   return `audit.event_before_${end.toString().replace('-', '_')}`
-}
-
-/** Splits the first part, in which all that was before lies, into months of which one may go. */
-async function withMonths(world: World, months: string[]): Promise<void> {
-  const [first] = await parts(world)
-  await world.sql(`alter table audit_event detach partition ${first?.name}`)
-  await world.sql(`drop table ${first?.name}`)
-  await happen(
-    world,
-    months.map((month) => `${month}-15T12:00:00Z`),
-  )
-  await prepareAudit(world)
 }
 
 describe('the parts of the trail', () => {

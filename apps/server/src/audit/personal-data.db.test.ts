@@ -1,50 +1,7 @@
 import { expect, test } from 'vitest'
-import { operationsOf } from '../../test/operations.ts'
-import { openScene, SAMPLES, type Sample, type Scene } from '../../test/samples.ts'
+import { doEverything, PHONE, PRIVATE } from '../../test/everything.ts'
 import { createWorld, type World } from '../../test/world.ts'
 import { sealAudit, verifyAudit } from './audit.service.ts'
-
-/** Stands in everything that a customer, or somebody about them, may write. */
-const PRIVATE = 'Xanthippe'
-const PHONE = '+30 700 123 456 789'
-
-const CUSTOMER = { name: PRIVATE, phone: PHONE, timeZone: 'Europe/Athens', locale: 'en' }
-
-/** The scene, with bookings of people who have more to say. */
-function privateScene(scene: Scene): Scene {
-  let count = 0
-  const booking: Scene['booking'] = (changes) =>
-    scene.booking({
-      ...changes,
-      customer: { ...CUSTOMER, email: `${PRIVATE}${count++}@example.com` },
-      attendees: [{ name: PRIVATE, email: `with-${PRIVATE}@example.com` }],
-    })
-  return { ...scene, booking }
-}
-
-/** What is written about people, where the operation takes it. */
-const WORDS: Record<string, Sample> = {
-  cancelBooking: { query: { reason: PRIVATE } },
-  cancelMemberBooking: { query: { reason: PRIVATE } },
-  declineBooking: { payload: { reason: PRIVATE } },
-  declineByLink: { payload: { reason: PRIVATE } },
-  updateCustomer: { payload: { name: PRIVATE, email: `new-${PRIVATE}@example.com`, phone: PHONE, notes: PRIVATE } },
-}
-
-/** Does everything that the API can do, once, as the owner. */
-async function doEverything(world: World): Promise<void> {
-  const scene = privateScene(await openScene(world))
-  for (const { operationId, method, path } of await operationsOf(world)) {
-    const { params = {}, query, payload } = (await SAMPLES[operationId]?.(scene)) ?? expect.unreachable(operationId)
-    const words = WORDS[operationId]
-    const parts: Record<string, string> = { organization: world.slug, ...params }
-    const pathname = path.replace(/\{(\w+)\}/g, (_whole, name: string) => parts[name] ?? expect.unreachable(name))
-    const body = payload && { payload: { ...payload, ...words?.payload } }
-    const url = `${pathname}?${new URLSearchParams({ ...query, ...words?.query }).toString()}`
-    const answer = await world.inject({ method, url, headers: scene.office.headers, ...body })
-    expect({ operationId, ok: answer.statusCode < 300, body: answer.body }).toMatchObject({ operationId, ok: true })
-  }
-}
 
 test('nothing of a customer gets into the trail, whatever is done; without them it is whole', async () => {
   await using world = await createWorld()

@@ -19,7 +19,7 @@ export async function authRoutes(app: FastifyInstance, { auth }: { auth: Auth })
       url: `/api/auth${path}`,
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
-      config: { access: 'public' },
+      config: { access: 'public', scope: 'none' },
       handler: async (request, reply) => {
         const headers = new Headers()
         for (const [name, value] of Object.entries(request.headers))

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { connectionOptions, openPool } from '../db/database.ts'
 import { connectRedis } from '../db/redis.ts'
 import { AppError } from '../shared/app-error.ts'
+import { createResigner } from './previous-key.ts'
 import { redisSessions } from './redis-sessions.ts'
 
 /** Who is signed in. */
@@ -31,7 +32,7 @@ const MIN_PASSWORD_LENGTH = 10
 export async function createAuth(config: Config, onError: (error: Error) => void): Promise<Auth> {
   const options = await connectionOptions(config.databaseUrl)
   const pool = openPool({ ...options, options: `${options.options ?? ''} -c search_path=auth`, max: 4 }, onError)
-  const redis = config.redisUrl ? connectRedis(config.redisUrl, onError) : undefined
+  const redis = config.redisUrl ? connectRedis(config.redisUrl, onError, config.redisTls) : undefined
   const auth = betterAuth({
     database: pool,
     baseURL: config.publicUrl,
@@ -64,10 +65,14 @@ export async function createAuth(config: Config, onError: (error: Error) => void
     telemetry: { enabled: false },
     logger: { disabled: true },
   })
+  const resign = createResigner(config)
   return {
-    handler: (request) => auth.handler(request),
+    handler(request) {
+      const headers = resign(request.headers)
+      return auth.handler(headers === request.headers ? request : new Request(request, { headers }))
+    },
     async sessionOf(headers) {
-      const session = await auth.api.getSession({ headers }).catch(unreadable)
+      const session = await auth.api.getSession({ headers: resign(headers) }).catch(unreadable)
       return session ? { userId: session.user.id, name: session.user.name, email: session.user.email } : undefined
     },
     async createUser({ name, email, password }) {

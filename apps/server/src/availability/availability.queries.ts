@@ -29,8 +29,8 @@ export type ClaimSearch = {
   fromMs: number
   toMs: number
   nowMs: number
-  /** a booking and a hold whose own time counts as free */
-  exceptBooking?: string | undefined
+  /** bookings and a hold whose own time counts as free */
+  exceptBookings?: string[] | undefined
   exceptHold?: string | undefined
   /** reads whose the claims are, and their buffers, too */
   detailed?: boolean
@@ -38,14 +38,14 @@ export type ClaimSearch = {
 
 /** Live claims of the subjects that end after `fromMs` and start before `toMs`. History before is never touched. */
 export function claimsStatement(organizationId: string, search: ClaimSearch): Statement {
-  const { subjectIds, fromMs, toMs, nowMs, exceptBooking, exceptHold } = search
+  const { subjectIds, fromMs, toMs, nowMs, exceptBookings = [], exceptHold } = search
   const values = [
     organizationId,
     subjectIds,
     fromMs / 1000,
     toMs / 1000,
     nowMs / 1000,
-    exceptBooking ?? null,
+    exceptBookings,
     exceptHold ?? null,
   ]
   return search.detailed
@@ -69,12 +69,12 @@ const claimsText = (more: string) => `
     from seat left join hold sh on sh.organization_id = seat.organization_id and sh.id = seat.hold_id
     where seat.organization_id = s.organization_id and seat.session_id = s.id
       and (sh.id is null or sh.expires_at > to_timestamp($5))
-      and ($6::uuid is null or seat.booking_id is distinct from $6) and ($7::uuid is null or seat.hold_id is distinct from $7)
+      and (seat.booking_id is null or seat.booking_id <> all($6::uuid[])) and ($7::uuid is null or seat.hold_id is distinct from $7)
   ) seats on s.id is not null
   where c.organization_id = $1 and c.subject_id = any($2::uuid[])
     and c.ends_at > to_timestamp($3) and c.starts_at < to_timestamp($4)
     and (h.id is null or h.expires_at > to_timestamp($5)) and (s.id is null or seats.taken > 0)
-    and ($6::uuid is null or c.booking_id is distinct from $6) and ($7::uuid is null or c.hold_id is distinct from $7)`
+    and (c.booking_id is null or c.booking_id <> all($6::uuid[])) and ($7::uuid is null or c.hold_id is distinct from $7)`
 
 /** A claim as the engine's input is made from it, and whose it is. */
 export type ClaimRow = Claimed & { subjectId: string }
@@ -125,10 +125,10 @@ export type CountSearch = Omit<ClaimSearch, 'subjectIds' | 'detailed'> & {
 
 /** What counts against the limits of a service and of a customer: bookings and, of the service, holds. */
 export function countedStatement(organizationId: string, search: CountSearch): Statement {
-  const { serviceId, email, fromMs, toMs, nowMs, exceptBooking, exceptHold } = search
+  const { serviceId, email, fromMs, toMs, nowMs, exceptBookings = [], exceptHold } = search
   const values = [
     ...[organizationId, serviceId, email ?? null, fromMs / 1000, toMs / 1000, nowMs / 1000],
-    ...[exceptBooking ?? null, exceptHold ?? null],
+    ...[exceptBookings, exceptHold ?? null],
   ]
   return { name: 'counted', text: COUNTED, values }
 }
@@ -138,7 +138,7 @@ const COUNTED = `
     extract(epoch from b.ends_at - b.starts_at)::float8 / 60 as minutes, null::float8 as until_ms
   from booking b
   where b.organization_id = $1 and b.service_id = $2 and b.state <> 'cancelled'
-    and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id is distinct from $7
+    and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id <> all($7::uuid[])
   union all
   select 'service', extract(epoch from h.starts_at)::float8 * 1000, extract(epoch from h.ends_at - h.starts_at)::float8 / 60,
     extract(epoch from h.expires_at)::float8 * 1000
@@ -149,7 +149,7 @@ const COUNTED = `
   select 'customer', extract(epoch from b.starts_at)::float8 * 1000, extract(epoch from b.ends_at - b.starts_at)::float8 / 60, null
   from customer k join booking b on b.organization_id = k.organization_id and b.customer_id = k.id
   where k.organization_id = $1 and k.email = $3::citext and b.service_id = $2 and b.state <> 'cancelled'
-    and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id is distinct from $7`
+    and b.starts_at >= to_timestamp($4) and b.starts_at < to_timestamp($5) and b.id <> all($7::uuid[])`
 
 /** @returns with `untilMs`, when it must be read again, epoch ms: a hold expires */
 export function toCounted(rows: Row[]): { service: Counted[]; customer: Counted[]; untilMs: number } {
@@ -189,4 +189,10 @@ export function toVersions(rows: Row[]): Versions {
   const config = subjects.get('config') ?? 0
   subjects.delete('config')
   return { config, subjects }
+}
+
+/** Whether what was read with the one set of versions has every change that the other set knows of. */
+export function isAsNewAs(found: Versions, wanted: Versions, subjectIds: string[]): boolean {
+  const isNew = (id: string) => (found.subjects.get(id) ?? -1) >= (wanted.subjects.get(id) ?? 0)
+  return found.config >= wanted.config && subjectIds.every(isNew)
 }

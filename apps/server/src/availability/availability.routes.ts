@@ -44,7 +44,7 @@ const checkSeriesOf = {
 export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
   app.get(
     '/organizations/:organization/services/:service/slots',
-    { schema: listSlots, config: { access: 'public' }, serializerCompiler: () => String },
+    { schema: listSlots, config: { access: 'public', scope: 'read' }, serializerCompiler: () => String },
     async (request, reply) => {
       const { organizationId, actor, params, query } = request
       const { rescheduling, token, duration, provider, ...rest } = query
@@ -61,13 +61,13 @@ export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async 
   )
   app.get(
     '/organizations/:organization/services/:service/explanation',
-    { schema: explainStart, config: { access: 'public' } },
+    { schema: explainStart, config: { access: 'public', scope: 'read' } },
     ({ organizationId, actor, params, query }) =>
       explain(deps, organizationId, { actor, request: { service: params.service, ...query } }),
   )
   app.post(
     '/organizations/:organization/services/:service/series',
-    { schema: checkSeriesOf, config: { access: 'public' } },
+    { schema: checkSeriesOf, config: { access: 'public', scope: 'read' } },
     ({ organizationId, actor, params, body }) =>
       previewSeries(deps, organizationId, { actor, service: params.service, request: body }),
   )

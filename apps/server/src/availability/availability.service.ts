@@ -5,28 +5,39 @@ import {
   publicReason,
   type PublicReason,
   type SlotQuery,
-  type StartCheck,
 } from '@slotkeeper/scheduling'
 import { tenantBatch } from '../db/batch.ts'
 import type { Database } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
+import { slotAnswers } from '../observe/metrics.ts'
 import { loadSchedules } from '../schedules/schedules.service.ts'
 import { loadServiceOffer } from '../services/services.service.ts'
 import { loadTimeOff } from '../time-off/time-off.service.ts'
 import type { Alternative } from '../shared/app-error.ts'
-import { invalidField } from '../shared/app-error.ts'
 import { BoundedMap } from '../shared/bounded-map.ts'
 import { toInstantText, type Clock } from '../shared/clock.ts'
 import { SharedRead } from '../shared/shared-read.ts'
-import { providerNotFound, serviceNotFound } from './availability.errors.ts'
+import { serviceNotFound } from './availability.errors.ts'
 import { readOrganization, toVersions, versionsStatement, type Versions } from './availability.queries.ts'
 import { checkTimeZone, localText, parseRange, slotsJson } from './availability.rules.ts'
-import { limitChecks, type LimitCheck } from './limit-checks.rules.ts'
+import { limitChecks } from './limit-checks.rules.ts'
 import { withTakings, type Taking } from './loads.rules.ts'
 import { Loads } from './loads.service.ts'
 import { expandOffer, scheduleIdsOf, withTimeOff, type Offer } from './offer.rules.ts'
 import { withoutRules } from './override.rules.ts'
-import { slotQuery, takesOf, type SlotAsk, type Take, type Taken } from './slot-query.rules.ts'
+import { withSiblings, type Sibling } from './siblings.rules.ts'
+import { slotQuery, type SlotAsk, type Taken } from './slot-query.rules.ts'
+import {
+  askOf,
+  hasNoChoice,
+  isPlain,
+  providerIdsOf,
+  startOfferOf,
+  type StartOffer,
+  type Wanted,
+} from './start-offer.rules.ts'
+
+export type { Sibling, SlotAsk }
 
 export type AvailabilityDeps = { db: Database; clock: Clock }
 
@@ -47,24 +58,29 @@ export type SlotsRequest = {
 /** One time that somebody wants. */
 export type StartAsk = SlotAsk & {
   startMs: number
-  exceptBooking?: string | undefined
+  /** bookings whose own time counts as free */
+  exceptBookings?: string[] | undefined
   exceptHold?: string | undefined
   /** of the customer, whose own limits count too */
   email?: string | undefined
   /** what others are about to take, so that they need not be in each other's way */
   takings?: () => readonly Taking[]
+  /** what is to be written together with it, and counts as taken */
+  siblings?: readonly Sibling[]
 }
 
-/** Who and what is to serve a start. */
-export type StartOffer = {
-  /** who leads */
-  providerId: string
-  /** what it takes of whom; of a session that is open already it takes seats only */
-  takes: Take[]
-  /** whoever leads has a session of this service at this time, with the seats */
-  isOpen: boolean
-  /** what must still be so when it is written */
-  limits: LimitCheck[]
+export type { StartOffer }
+
+/** A time that is free, and who can serve it. */
+export type FreeStart = { startMs: number; providerIds: string[] }
+
+/** What of a service is free at one moment, for many questions one after another. */
+export type Snapshot = {
+  offer: Offer
+  /** the free starts of a stretch of time, in their order */
+  starts: (ask: SlotAsk & { fromMs: number; toMs: number }, siblings?: readonly Sibling[]) => FreeStart[]
+  /** who would serve a start */
+  serve: (ask: SlotAsk & { startMs: number }, siblings?: readonly Sibling[]) => StartOffer | PublicReason
 }
 
 /** What the engine is to be asked about a service. */
@@ -104,6 +120,12 @@ export class Availability {
     this.#loads = new Loads({ db, clock })
   }
 
+  /** How much of what was read is kept. */
+  get memory() {
+    const [services, claims] = [this.#offers.weight, this.#loads.weight]
+    return { answerCharacters: this.#answers.weight, services, claims }
+  }
+
   /** The service as it was last read; its hours reach as far as it can be booked today. */
   async offerOf(organizationId: string, serviceRef: string): Promise<Offer> {
     const known = this.#offers.get(`${organizationId} ${serviceRef}`)
@@ -139,7 +161,7 @@ export class Availability {
     const nowMs = this.#clock.nowMs()
     const compute = async (): Promise<{ body: string; untilMs: number }> => {
       const taken = request.exceptBooking
-        ? await this.#loads.read(organizationId, offer, { exceptBooking: request.exceptBooking })
+        ? await this.#loads.read(organizationId, offer, { exceptBookings: [request.exceptBooking] })
         : await this.#loads.current(organizationId, offer, versions)
       return this.#answer(offer, taken, { ...ask, nowMs, fromMs, toMs }, timeZone)
     }
@@ -156,7 +178,9 @@ export class Availability {
     ].join(' ')
     const key = `${offer.configVersion} ${offer.today} ${[...versions.subjects.values()].join()}`
     const known = this.#answers.get(cacheKey)
-    if (known?.key === key && nowMs < known.untilMs) return (await known.computed).body
+    const isKnown = known?.key === key && nowMs < known.untilMs
+    slotAnswers.inc({ outcome: isKnown ? 'hit' : 'miss' })
+    if (isKnown) return (await known.computed).body
     const computed = compute()
     const entry: Answer = { key, untilMs: Infinity, computed }
     this.#answers.set(cacheKey, entry)
@@ -176,20 +200,26 @@ export class Availability {
    * @param fresh  ask the database for what is taken; otherwise what is known is good enough to try with
    */
   async check(organizationId: string, offer: Offer, ask: StartAsk, fresh: boolean): Promise<StartOffer | PublicReason> {
-    const isFresh = fresh || ask.exceptBooking !== undefined || ask.exceptHold !== undefined || !isPlain(offer)
-    const taken = isFresh
+    const isFresh = fresh || ask.exceptBookings !== undefined || ask.exceptHold !== undefined || !isPlain(offer)
+    const read = isFresh
       ? await this.#loads.read(organizationId, offer, ask)
       : (this.#loads.remembered(organizationId, offer) ?? (hasNoChoice(offer, ask) ? NOTHING_TAKEN : undefined))
-    if (!taken) return this.check(organizationId, offer, ask, true)
+    if (!read) return this.check(organizationId, offer, ask, true)
+    const taken = withSiblings(read, offer.service.id, ask.siblings ?? [])
     const range = { nowMs: this.#clock.nowMs(), fromMs: ask.startMs, toMs: ask.startMs + 1 }
-    const checked = (loads: Taken['loads']) => {
-      const query = slotQuery(offer, { ...taken, loads }, { ...ask, ...range })
+    const checked = (loads: Taken['loads'], isAlone = false) => {
+      const query = slotQuery(offer, { ...taken, loads }, { ...ask, ...range, isAlone })
       return { query, result: checkStart(query, ask.startMs) }
     }
-    const takings = ask.takings?.() ?? []
-    const apart = takings.length > 0 ? checked(withTakings(taken.loads, takings)) : undefined
-    // What others are about to take may yet be refused to them.
-    const { query, result } = apart?.result.ok ? apart : checked(taken.loads)
+    const quick = () => {
+      // Where nobody else could serve, neither the others nor what is about to be taken of them makes a difference.
+      if (hasNoChoice(offer, ask) && !offer.traits.compares) return checked(taken.loads, true)
+      const takings = ask.takings?.() ?? []
+      return takings.length > 0 ? checked(withTakings(taken.loads, takings)) : undefined
+    }
+    const first = quick()
+    // What others are about to take may yet be refused to them; and a refusal tells of all there are.
+    const { query, result } = first?.result.ok ? first : checked(taken.loads)
     if (!result.ok) return publicReason(result.refusals)
     const { startMs } = ask
     const limits = limitChecks(query, { serviceId: offer.service.id, startMs, assigned: result.assigned })
@@ -223,18 +253,53 @@ export class Availability {
     return result.ok ? startOfferOf(query, startMs, result) : publicReason(result.refusals)
   }
 
-  /** The free times nearest to one that is not free, earliest first. */
-  async alternatives(organizationId: string, serviceRef: string, ask: StartAsk): Promise<Alternative[]> {
+  /**
+   * What of a service is free now. Limits of a customer are not among it.
+   * @throws {AppError} service.not_found
+   */
+  async snapshot(organizationId: string, serviceRef: string): Promise<Snapshot> {
     const { offer, versions } = await this.#current(organizationId, serviceRef)
-    const taken = ask.exceptBooking
-      ? await this.#loads.read(organizationId, offer, { exceptBooking: ask.exceptBooking })
+    const taken = await this.#loads.current(organizationId, offer, versions)
+    const nowMs = this.#clock.nowMs()
+    const queryOf = (ask: SlotAsk & { fromMs: number; toMs: number }, siblings: readonly Sibling[]) =>
+      slotQuery(offer, withSiblings(taken, offer.service.id, siblings), { ...ask, nowMs })
+    return {
+      offer,
+      starts: (ask, siblings = []) => {
+        const query = queryOf(ask, siblings)
+        const slots = findSlots(query)
+        const ids = providerIdsOf(query)
+        return [...slots.startsMs].map((startMs, index) => ({
+          startMs,
+          providerIds: slots.candidatesAt(index).flatMap((at) => ids[at] ?? []),
+        }))
+      },
+      serve: ({ startMs, ...ask }, siblings = []) => {
+        const query = queryOf({ ...ask, fromMs: startMs, toMs: startMs + 1 }, siblings)
+        const result = checkStart(query, startMs)
+        return result.ok ? startOfferOf(query, startMs, result) : publicReason(result.refusals)
+      },
+    }
+  }
+
+  /** The free times nearest to one that is not free, earliest first. */
+  async alternatives(
+    organizationId: string,
+    serviceRef: string,
+    ask: StartAsk,
+    count = ALTERNATIVES_COUNT,
+  ): Promise<Alternative[]> {
+    const { offer, versions } = await this.#current(organizationId, serviceRef)
+    const read = ask.exceptBookings
+      ? await this.#loads.read(organizationId, offer, { exceptBookings: ask.exceptBookings })
       : await this.#loads.current(organizationId, offer, versions)
+    const taken = withSiblings(read, offer.service.id, ask.siblings ?? [])
     const around = { fromMs: ask.startMs - ALTERNATIVES_MS, toMs: ask.startMs + ALTERNATIVES_MS }
     const query = slotQuery(offer, taken, { ...ask, nowMs: this.#clock.nowMs(), ...around })
     const slots = findSlots(query)
     const ids = providerIdsOf(query)
     const distance = (index: number) => Math.abs((slots.startsMs[index] ?? 0) - ask.startMs)
-    const nearest = [...slots.startsMs.keys()].sort((a, b) => distance(a) - distance(b)).slice(0, ALTERNATIVES_COUNT)
+    const nearest = [...slots.startsMs.keys()].sort((a, b) => distance(a) - distance(b)).slice(0, count)
     return nearest
       .sort((a, b) => a - b)
       .map((index) => {
@@ -304,52 +369,15 @@ export class Availability {
   /** The duration, seats and provider that are asked for, checked against the service. */
   readonly askOf = askOf
 
+  /** The instants of local dates, or instants, that a question is about. */
+  readonly rangeOf = parseRange
+
   /** @throws {AppError} request.invalid when the zone is not known */
   readonly timeZoneOf = checkTimeZone
-}
-
-/** The ids of the candidates of the first requirement, who are the providers. */
-function providerIdsOf({ segments }: SlotQuery): string[] {
-  return segments[0]?.requirements[0]?.candidates.map(({ id }) => id) ?? []
 }
 
 function instantIn(instantMs: number, timeZone: string): string {
   return localText(instantMs, localTimes(Float64Array.of(instantMs), timeZone).offsetMin[0] ?? 0)
 }
 
-function startOfferOf(query: SlotQuery, startMs: number, { sessions, assigned }: Served): StartOffer {
-  const [session] = sessions
-  const [host] = session?.candidateIds ?? []
-  if (host !== undefined) return { providerId: host, takes: [], isOpen: true, limits: [] }
-  const takes = takesOf(query, startMs, assigned)
-  return { providerId: takes[0]?.subjectId ?? '', takes, isOpen: false, limits: [] }
-}
-
-type Served = Extract<StartCheck, { ok: true }>
-
 const NOTHING_TAKEN: Taken = { loads: new Map() }
-
-/** Whether what is taken around a start is all that decides about it. */
-function isPlain({ traits }: Offer): boolean {
-  return !traits.isLimited && !traits.takesTurns && !traits.compares
-}
-
-/** Whether the time is free or not is all there is to find out, and the constraint knows that best. */
-function hasNoChoice({ service }: Offer, { providerId }: SlotAsk): boolean {
-  const [lead, ...others] = service.requirements
-  const isAlone = lead?.count === 1 && (providerId !== undefined || lead.subjects.length === 1)
-  return isAlone && service.capacity === 1 && others.length === 0
-}
-
-type Wanted = { durationMin?: number | undefined; providerId?: string | undefined; seats?: number | undefined }
-
-function askOf(offer: Offer, { durationMin, providerId, seats = 1 }: Wanted): SlotAsk {
-  const { durationsMin, capacity } = offer.service
-  const lengthMin = durationMin ?? durationsMin[0] ?? 0
-  if (!durationsMin.includes(lengthMin)) {
-    throw invalidField('duration', `This service takes ${durationsMin.join(' or ')} minutes.`)
-  }
-  if (seats > capacity) throw invalidField('seats', `At most ${capacity} seats can be booked.`)
-  if (providerId !== undefined && !offer.providers.some(({ id }) => id === providerId)) throw providerNotFound()
-  return { lengthMin, seats, providerId }
-}

@@ -1,5 +1,5 @@
 import { publicReason, type Absence, type LimitUse, type Refusal } from '@slotkeeper/scheduling'
-import type { Actor } from '../shared/actor.ts'
+import { roleOf, type Actor } from '../shared/actor.ts'
 import { toInstantText } from '../shared/clock.ts'
 import { refusalMessage } from './availability.errors.ts'
 import type { AbsenceView, RefusalView } from './explanation.schemas.ts'
@@ -11,7 +11,7 @@ export function toReasonView(offer: Offer, refusals: readonly Refusal[], actor: 
   const reason = publicReason(refusals)
   return {
     ...{ reason, message: refusalMessage(reason) },
-    ...(actor.kind === 'member' && { refusals: refusals.map((refusal) => toRefusalView(offer, refusal)) }),
+    ...(roleOf(actor) !== undefined && { refusals: refusals.map((refusal) => toRefusalView(offer, refusal)) }),
   }
 }
 

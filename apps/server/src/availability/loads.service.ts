@@ -7,8 +7,11 @@ import {
   countedStatement,
   toClaimRow,
   toCounted,
+  isAsNewAs,
   toTurns,
+  toVersions,
   turnsStatement,
+  versionsStatement,
   type Versions,
 } from './availability.queries.ts'
 import { toDetailedLoad, toLoad, type SubjectLoad } from './loads.rules.ts'
@@ -32,7 +35,7 @@ export type TakenSearch = {
   /** only what bears upon a start at this instant; otherwise all of the booking window */
   startMs?: number | undefined
   lengthMin?: number
-  exceptBooking?: string | undefined
+  exceptBookings?: string[] | undefined
   exceptHold?: string | undefined
   /** whose own limits count too */
   email?: string | undefined
@@ -45,12 +48,19 @@ type Known = { version: number; fromMs: number; toMs: number; isDetailed: boolea
 /** Reads what is taken of the people and things that a service needs, and keeps it for as long as it is true. */
 export class Loads {
   readonly #pool: Database['pool']
+  readonly #replica: Database['replica']
   readonly #clock: Clock
   readonly #known = new BoundedMap<Known>(CLAIMS_MAX)
 
   constructor({ db, clock }: { db: Database; clock: Clock }) {
     this.#pool = db.pool
+    this.#replica = db.replica
     this.#clock = clock
+  }
+
+  /** How many claims are kept in memory. */
+  get weight(): number {
+    return this.#known.weight
   }
 
   /** What is taken over the booking window: from memory where it still holds, otherwise read anew. */
@@ -65,7 +75,8 @@ export class Loads {
     if (stale.length > 0) {
       const window = this.#windowOf(offer)
       const isDetailed = offer.traits.limitsProviders
-      for (const [id, { load, weight }] of await this.#readLoads(organizationId, stale, window, { isDetailed })) {
+      const how = { isDetailed, notOlderThan: versions }
+      for (const [id, { load, weight }] of await this.#readLoads(organizationId, stale, window, how)) {
         found.set(id, load)
         const entry = { version: versions.subjects.get(id) ?? 0, ...window, isDetailed, load }
         this.#known.set(`${organizationId} ${id}`, entry, weight)
@@ -116,11 +127,20 @@ export class Loads {
     organizationId: string,
     subjectIds: string[],
     range: { fromMs: number; toMs: number },
-    how: TakenSearch & { isDetailed: boolean },
+    how: TakenSearch & { isDetailed: boolean; notOlderThan?: Versions },
   ) {
-    const { exceptBooking, exceptHold, isDetailed, causes } = how
-    const search = { subjectIds, ...range, nowMs: this.#clock.nowMs(), exceptBooking, exceptHold, detailed: isDetailed }
-    const [rows] = await this.#ask(organizationId, [claimsStatement(organizationId, search)])
+    const { exceptBookings, exceptHold, isDetailed, causes } = how
+    const search = {
+      subjectIds,
+      ...range,
+      nowMs: this.#clock.nowMs(),
+      exceptBookings,
+      exceptHold,
+      detailed: isDetailed,
+    }
+    const statement = claimsStatement(organizationId, search)
+    const copied = how.notOlderThan && (await this.#askReplica(organizationId, statement, subjectIds, how.notOlderThan))
+    const [rows] = copied ?? (await this.#ask(organizationId, [statement]))
     const bySubject = Map.groupBy((rows ?? []).map(toClaimRow), ({ subjectId }) => subjectId)
     return new Map(
       subjectIds.map((id) => {
@@ -134,10 +154,10 @@ export class Loads {
     organizationId: string,
     { service }: Offer,
     range: { fromMs: number; toMs: number },
-    { email, exceptBooking, exceptHold }: TakenSearch,
+    { email, exceptBookings, exceptHold }: TakenSearch,
   ): Promise<Taken['counted']> {
     if (service.limits.length === 0) return undefined
-    const search = { serviceId: service.id, email, ...range, nowMs: this.#clock.nowMs(), exceptBooking, exceptHold }
+    const search = { serviceId: service.id, email, ...range, nowMs: this.#clock.nowMs(), exceptBookings, exceptHold }
     const [rows] = await this.#ask(organizationId, [countedStatement(organizationId, search)])
     const counted = toCounted(rows ?? [])
     return email === undefined ? { ...counted, customer: undefined } : counted
@@ -153,6 +173,18 @@ export class Loads {
       }),
     )
     return (await this.#ask(organizationId, statements)).map(toTurns)
+  }
+
+  /**
+   * Asks the replica, which may answer when it has seen all changes of the subjects that the primary has told of. The
+   * versions are read before the claims, so that the claims are at least as new.
+   */
+  async #askReplica(organizationId: string, statement: Statement, subjectIds: string[], versions: Versions) {
+    const statements = [versionsStatement(organizationId, subjectIds), statement]
+    const rows = await this.#replica?.read(organizationId, statements, ([found = []]) =>
+      isAsNewAs(toVersions(found), versions, subjectIds),
+    )
+    return rows?.slice(1)
   }
 
   #ask(organizationId: string, statements: Statement[]) {

@@ -9,21 +9,26 @@ const LocalDateTime = Type.String({
   description: 'A local date and time, YYYY-MM-DDTHH:MM.',
 })
 
+/** When a series is to be. */
+export const SeriesTimes = {
+  start: described(LocalDateTime, 'The first time, by the clocks of `timeZone`, YYYY-MM-DDTHH:MM.'),
+  timeZone: optional(Type.String({ minLength: 1, maxLength: 64, description: 'That of the business by default.' })),
+  rule: Type.String({
+    minLength: 1,
+    maxLength: 300,
+    description: 'How it repeats, by RFC 5545: FREQ=WEEKLY;COUNT=10. With COUNT or UNTIL.',
+  }),
+  except: optional(
+    Type.Array(Type.String({ maxLength: 19, pattern: '^\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}(?::\\d{2})?)?$' }), {
+      maxItems: 100,
+      description: 'Local dates, or dates and times, to leave out.',
+    }),
+  ),
+}
+
 export const SeriesQuery = Type.Object(
   {
-    start: described(LocalDateTime, 'The first time, by the clocks of `timeZone`, YYYY-MM-DDTHH:MM.'),
-    timeZone: optional(Type.String({ minLength: 1, maxLength: 64, description: 'That of the business by default.' })),
-    rule: Type.String({
-      minLength: 1,
-      maxLength: 300,
-      description: 'How it repeats, by RFC 5545: FREQ=WEEKLY;COUNT=10. With COUNT or UNTIL.',
-    }),
-    except: optional(
-      Type.Array(Type.String({ maxLength: 19, pattern: '^\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}(?::\\d{2})?)?$' }), {
-        maxItems: 100,
-        description: 'Local dates, or dates and times, to leave out.',
-      }),
-    ),
+    ...SeriesTimes,
     provider: optional(Uuid),
     duration: optional(Type.Integer({ minimum: 1, maximum: 1440 })),
     seats: optional(Type.Integer({ minimum: 1, maximum: 1000 })),

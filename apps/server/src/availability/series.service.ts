@@ -49,8 +49,14 @@ export async function previewSeries(
   }
 }
 
-/** @throws {AppError} request.invalid for a rule that is none, never ends, or gives nothing or too much */
-function startsOf({ start, rule: text, except = [] }: SeriesQuery, timeZone: string): Occurrence[] {
+/**
+ * The times of a series.
+ * @throws {AppError} request.invalid for a rule that is none, never ends, or gives nothing or too much
+ */
+export function startsOf(
+  { start, rule: text, except = [] }: Pick<SeriesQuery, 'start' | 'rule' | 'except'>,
+  timeZone: string,
+): Occurrence[] {
   if (!isCalendarDate(start.slice(0, 10))) throw invalidField('start', 'There is no such date.')
   const fromMs = Date.parse(`${start.slice(0, 10)}T00:00Z`) - DAY_MS
   const starts = explained(() => {

@@ -33,12 +33,11 @@ export type Taken = {
   turns?: Map<string, Pick<Turn, 'load' | 'lastMs'>>[] | undefined
 }
 
+/** @property isAlone  whoever was chosen is the only candidate of their requirement, instead of one beside the others */
+type QueryAsk = SlotAsk & { nowMs: number; fromMs: number; toMs: number; isAlone?: boolean }
+
 /** The engine's question: the rules of the service over what is taken now. */
-export function slotQuery(
-  offer: Offer,
-  taken: Taken,
-  ask: SlotAsk & { nowMs: number; fromMs: number; toMs: number },
-): SlotQuery {
+export function slotQuery(offer: Offer, taken: Taken, ask: QueryAsk): SlotQuery {
   const { service, window, timeZone } = offer
   const { fromMs, toMs, nowMs, seats } = ask
   const serviceHours = service.scheduleId === null ? undefined : offer.hours.get(service.scheduleId)
@@ -61,14 +60,22 @@ function segmentLengths({ service }: Offer, lengthMin: number): number[] {
   return service.segmentsMin.length > 0 ? service.segmentsMin : [lengthMin]
 }
 
-function segmentsOf(offer: Offer, taken: Taken, { lengthMin, providerId }: SlotAsk): SlotQuery['segments'] {
+function segmentsOf(offer: Offer, taken: Taken, ask: QueryAsk): SlotQuery['segments'] {
+  const { lengthMin, providerId, isAlone = false } = ask
   const { requirements } = offer.service
   const choice = choiceOf(requirements, providerId)
   return segmentLengths(offer, lengthMin).map((length, segment) => ({
     lengthMin: length,
     requirements: requirements.flatMap((requirement, index) =>
       requirement.segment === segment
-        ? [toRequirement(offer, taken, { requirement, index, chosen: index === choice ? providerId : undefined })]
+        ? [
+            toRequirement(offer, taken, {
+              requirement,
+              index,
+              isAlone,
+              chosen: index === choice ? providerId : undefined,
+            }),
+          ]
         : [],
     ),
   }))
@@ -85,10 +92,12 @@ function choiceOf(requirements: OfferRequirement[], providerId: string | undefin
   return tightest ? requirements.indexOf(tightest) : -1
 }
 
-type Asked = { requirement: OfferRequirement; index: number; chosen: string | undefined }
+type Asked = { requirement: OfferRequirement; index: number; isAlone: boolean; chosen: string | undefined }
 
-function toRequirement(offer: Offer, taken: Taken, { requirement, index, chosen }: Asked): Requirement {
-  const { kind, count, assign, subjects } = requirement
+function toRequirement(offer: Offer, taken: Taken, { requirement, index, isAlone, chosen }: Asked): Requirement {
+  const { kind, count, assign } = requirement
+  const subjects =
+    isAlone && chosen !== undefined ? requirement.subjects.filter(({ id }) => id === chosen) : requirement.subjects
   return {
     ...{ kind, count, assign, ...bufferOf(offer, requirement) },
     candidates: subjects.flatMap((subject) => candidatesOf(offer, taken, { kind, subject, index })),

@@ -1,5 +1,6 @@
 import type { Statement } from '../db/batch.ts'
-import { forgottenAtMs, type Once } from '../shared/once.ts'
+import { bookedValue, bookingLead, bookingsMade, countChange } from '../observe/metrics.ts'
+import { jobTraces } from '../observe/tracing.ts'
 import type { NewClaim, NewMessage } from './booking-rows.ts'
 
 /** SQLSTATEs of our own, raised by `fail_unless` to end a batch whose ground has gone. */
@@ -8,6 +9,10 @@ export const SEATS_TAKEN = 'SK002'
 export const BOOKING_CHANGED = 'SK003'
 export const LIMIT_REACHED = 'SK004'
 export const HOLD_SPENT = 'SK006'
+export const HOLDS_TOO_MANY = 'SK007'
+
+/** The index that gives a place of a holder to one hold: somebody else of the same address was faster. */
+export const HOLD_PLACE = 'hold_place'
 
 /** Who owns new claims. */
 export type ClaimOwner = { kind: 'booking' | 'hold'; id: string }
@@ -33,12 +38,14 @@ export type NewBooking = {
   answers: Record<string, string | boolean>
   attendees: { name?: string; email: string }[]
   source: 'public' | 'member'
+  /** those it was made with */
+  bundleId: string | null
 }
 
 export type NewAudit = {
   id: string
   atMs: number
-  actorKind: 'customer' | 'member' | 'system'
+  actorKind: 'customer' | 'member' | 'key' | 'system'
   actorId: string | null
   action: string
   detail: object
@@ -86,13 +93,20 @@ const REMOVE_HOLDS = `
       and (hold_id is null or hold_id not in (select id from gone)))`
 
 /** Adds bookings, and their customers unless the addresses are known. Rejects nothing: the claims do. */
-export function insertBookings(organizationId: string, bookings: NewBooking[]): Statement {
+export function insertBookings(organizationId: string, bookings: NewBooking[], nowMs: number): Statement {
   const rows = bookings.map(({ startMs, endMs, ...rest }) => ({
     ...rest,
     start_s: startMs / 1000,
     end_s: endMs / 1000,
   }))
-  return { name: 'insert_bookings', text: INSERT_BOOKINGS, values: [organizationId, JSON.stringify(rows)] }
+  const onCommit = () => bookings.forEach((booking) => countBooking(booking, nowMs))
+  return { name: 'insert_bookings', text: INSERT_BOOKINGS, values: [organizationId, JSON.stringify(rows)], onCommit }
+}
+
+function countBooking({ state, source, startMs, currency, priceMinor }: NewBooking, nowMs: number): void {
+  bookingsMade.inc({ state, source })
+  bookingLead.observe(Math.max(0, startMs - nowMs) / 1000)
+  bookedValue.inc({ currency }, priceMinor)
 }
 
 // People are locked in the order of their addresses, so that two who write the same ones do not wait for each other.
@@ -100,18 +114,20 @@ const INSERT_BOOKINGS = `
   with new as (
     select * from jsonb_to_recordset($2::jsonb) as new ("id" uuid, "serviceId" uuid, "providerId" uuid, "customerId" uuid,
       "customerName" text, "email" citext, "phone" text, "state" text, "claimsTime" boolean, start_s float8, end_s float8, "timeZone" text,
-      "locale" text, "seats" int, "priceMinor" bigint, "currency" text, "answers" jsonb, "attendees" jsonb, "source" text)
+      "locale" text, "seats" int, "priceMinor" bigint, "currency" text, "answers" jsonb, "attendees" jsonb, "source" text, "bundleId" uuid)
   ), person as (
     insert into customer (organization_id, id, name, email, phone, time_zone, locale)
-    select $1, "customerId", "customerName", "email", "phone", "timeZone", "locale" from new order by "email"
+    select distinct on ("email") $1::uuid, "customerId", "customerName", "email", "phone", "timeZone", "locale" from new
+    order by "email"
     on conflict (organization_id, email) do update
       set phone = coalesce(excluded.phone, customer.phone), time_zone = excluded.time_zone, locale = excluded.locale
     returning id, email
   )
   insert into booking (organization_id, id, service_id, provider_id, customer_id, customer_name, state, claims_time, starts_at,
-    ends_at, time_zone, locale, seats, price_minor, currency, answers, attendees, source)
+    ends_at, time_zone, locale, seats, price_minor, currency, answers, attendees, source,
+    bundle_id)
   select $1, new."id", "serviceId", "providerId", person.id, "customerName", "state", "claimsTime", to_timestamp(start_s),
-    to_timestamp(end_s), "timeZone", "locale", "seats", "priceMinor", "currency", "answers", "attendees", "source"
+    to_timestamp(end_s), "timeZone", "locale", "seats", "priceMinor", "currency", "answers", "attendees", "source", "bundleId"
   from new join person on person.email = new."email"`
 
 /** Claims, and whose they are. */
@@ -217,7 +233,8 @@ export function insertRecords(organizationId: string, records: BookingRecords[])
   )
   const events = records.map(({ bookingId, audit: { atMs, ...audit } }) => ({ ...audit, bookingId, at_s: atMs / 1000 }))
   const values = [organizationId, JSON.stringify(messages), JSON.stringify(events)]
-  return { name: 'insert_records', text: INSERT_RECORDS, values }
+  const onCommit = () => events.forEach(({ action }) => countChange(action))
+  return { name: 'insert_records', text: INSERT_RECORDS, values, onCommit }
 }
 
 // One moment for all that tells of one change, to the millisecond as the clock gives it: a list is read on from where the
@@ -235,14 +252,18 @@ const INSERT_RECORDS = `
     "action" text, "detail" jsonb)`
 
 /** Queues the delivery of the bookings' messages as one job, in the same transaction. */
-export function queueDelivery(organizationId: string, bookingIds: string[]): Statement {
-  return { name: 'queue_delivery', text: QUEUE_DELIVERY, values: [JSON.stringify({ organizationId, bookingIds })] }
+export function queueDelivery(organizationId: string, bookingIds: string[], origin = jobTraces()): Statement {
+  const payload = JSON.stringify({ organizationId, bookingIds, ...origin })
+  return { name: 'queue_delivery', text: QUEUE_DELIVERY, values: [payload] }
 }
 
 // With a key of its own, no job replaces another, and the queue takes its short way in: 40 instead of 270 microseconds.
 const QUEUE_DELIVERY = `
   select 1 from graphile_worker.add_job('messages.deliver', $1::json, job_key => gen_random_uuid()::text,
     job_key_mode => 'unsafe_dedupe')`
+
+/** Whoever may have so many holds at once, by a hash. */
+export type Holder = { hash: Buffer; placesMax: number }
 
 export type NewHold = {
   id: string
@@ -252,12 +273,18 @@ export type NewHold = {
   endMs: number
   seats: number
   expiresMs: number
+  /** nobody is counted when it is undefined */
+  holder: Holder | undefined
 }
 
-export function insertHold(organizationId: string, hold: NewHold): Statement {
-  const { id, serviceId, providerId, startMs, endMs, seats, expiresMs } = hold
-  const values = [organizationId, id, serviceId, providerId, startMs / 1000, endMs / 1000, seats, expiresMs / 1000]
-  return { name: 'insert_hold', text: INSERT_HOLD, values }
+/** Adds a hold on a free place of its holder; ends the batch with HOLDS_TOO_MANY when there is none. */
+export function insertHold(organizationId: string, hold: NewHold, nowMs: number): Statement[] {
+  const { id, serviceId, providerId, startMs, endMs, seats, expiresMs, holder } = hold
+  const at = [organizationId, id, serviceId, providerId, startMs / 1000, endMs / 1000, seats, expiresMs / 1000]
+  const values = [...at, holder?.hash ?? null, holder?.placesMax ?? 0, HOLDS_TOO_MANY]
+  const insert = { name: 'insert_hold', text: INSERT_HOLD, values }
+  if (!holder) return [insert]
+  return [{ name: 'free_places', text: FREE_PLACES, values: [organizationId, holder.hash, nowMs / 1000] }, insert]
 }
 
 /** Gives a hold that is still good more time, once; ends the batch with HOLD_SPENT otherwise. */
@@ -278,32 +305,22 @@ const EXTEND_HOLD = `
   )
   select fail_unless((select count(*) from changed) = 1, $5)`
 
+// Those that have expired are removed with their subjects, which are not locked here.
+const FREE_PLACES = `
+  update hold set holder = null, place = null
+  where organization_id = $1 and holder = $2 and expires_at <= to_timestamp($3)`
+
 const INSERT_HOLD = `
-  insert into hold (organization_id, id, service_id, provider_id, starts_at, ends_at, seats, expires_at)
-  values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, to_timestamp($8))`
-
-/**
- * Remembers the answer to a request; rejects with 23505 on idempotency_key_pkey when the key was used before, unless that
- * was too long ago.
- */
-export function rememberAnswer(
-  organizationId: string,
-  { key, requestHash, atMs }: Once,
-  { status, body }: { status: number; body: object },
-): Statement[] {
-  const values = [organizationId, key, requestHash, status, JSON.stringify(body), atMs / 1000]
-  return [
-    { name: 'forget_answer', text: FORGET_ANSWER, values: [organizationId, key, forgottenAtMs(atMs) / 1000] },
-    { name: 'remember_answer', text: REMEMBER_ANSWER, values },
-  ]
-}
-
-const FORGET_ANSWER = `
-  delete from idempotency_key where organization_id = $1 and key = $2 and created_at <= to_timestamp($3)`
-
-const REMEMBER_ANSWER = `
-  insert into idempotency_key (organization_id, key, request_hash, status, body, created_at)
-  values ($1, $2, $3, $4, $5, to_timestamp($6))`
+  with free as (
+    select min(number)::smallint as place from generate_series(1, $10::int) as number
+    where not exists (select from hold where organization_id = $1 and holder = $9 and place = number)
+  ), made as (
+    insert into hold (organization_id, id, service_id, provider_id, starts_at, ends_at, seats, expires_at, holder, place)
+    select $1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, to_timestamp($8), $9, free.place
+    from free where $9::bytea is null or free.place is not null
+    returning 1
+  )
+  select fail_unless((select count(*) from made) = 1, $11)`
 
 /** Frees everything the booking claims, and closes a session in which nobody is left. */
 export function releaseBooking(organizationId: string, bookingId: string): Statement[] {

@@ -51,16 +51,18 @@ export type DetailFacts = Pick<
   cancelReason: string | null
   cancelledLate: boolean
   checkedInAt: Date | null
+  bundleId: string | null
 }
 
 /** The booking as members see it. */
 export function toBookingDetail(facts: BookingFacts, detail: DetailFacts, nowMs: number): BookingDetail {
-  const { cancelReason, cancelledLate, checkedInAt, ...rest } = detail
+  const { cancelReason, cancelledLate, checkedInAt, bundleId, ...rest } = detail
   return {
     ...toBookingView(facts, nowMs),
     ...rest,
     ...(cancelReason !== null && { cancelReason }),
     ...(facts.state === 'cancelled' && { cancelledLate }),
+    ...(bundleId !== null && { bundleId }),
     ...(checkedInAt && { checkedInAt: toInstantText(checkedInAt.getTime()) }),
   }
 }

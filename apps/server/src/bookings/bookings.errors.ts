@@ -1,4 +1,4 @@
-import { AppError } from '../shared/app-error.ts'
+import { AppError, type RefusedTime } from '../shared/app-error.ts'
 
 export const bookingNotFound = () => new AppError('booking.not_found', 'This booking does not exist.')
 
@@ -37,8 +37,39 @@ export const stepImpossible = (detail: string) => new AppError('booking.step_imp
 export const holdSpent = () =>
   new AppError('hold.expired', 'This hold has run out, or was extended before. Choose the time again.')
 
+export const holdNotFound = () =>
+  new AppError('hold.not_found', 'This hold has run out, was booked, or was let go. Choose the time again.')
+
+export const tooManyHolds = (placesMax: number) =>
+  new AppError(
+    'hold.too_many',
+    `${placesMax} times are kept for your internet connection here already. Book one, let one go, or wait a few minutes.`,
+  )
+
+export const bundleNotFound = () => new AppError('booking.bundle_not_found', 'There is no such series or visit.')
+
+/** Some of what is to be booked or moved together is not free, so none of it is. */
+export const bundleRefused = (refused: RefusedTime[], total: number) =>
+  new AppError(
+    'booking.bundle_refused',
+    `${refused.length} of ${total} times are not free, so nothing was changed. Leave them out, or choose other times.`,
+    { refused },
+  )
+
+export const bundleIsOver = () =>
+  new AppError('booking.not_active', 'None of these bookings can be changed any more: they were cancelled or are over.')
+
+export const takesNoSeats = () =>
+  new AppError('booking.no_seats', 'This service is for one party at a time: it has no seats to change or to move.')
+
 export const keyReused = () =>
   new AppError(
     'idempotency.key_reused',
     'This Idempotency-Key came with another request before. Use a new key for a new request.',
+  )
+
+export const hasBookings = (count: number) =>
+  new AppError(
+    'customer.has_bookings',
+    `This customer has ${count === 1 ? 'an appointment' : `${count} appointments`} to come. Cancel first, so that everybody is told.`,
   )

@@ -49,6 +49,15 @@ export function findBooking(tx: TenantTransaction, organizationId: string, id: s
   return selectBookings(tx, organizationId).where('b.id', '=', id).executeTakeFirst()
 }
 
+/** The bookings of a series or visit, in the order of their starts. */
+export function listBundle(tx: TenantTransaction, organizationId: string, bundleId: string) {
+  return selectBookings(tx, organizationId)
+    .where('b.bundleId', '=', bundleId)
+    .orderBy('b.startsAt')
+    .orderBy('b.id')
+    .execute()
+}
+
 export type BookingFilter = {
   from?: Date | undefined
   to?: Date | undefined
@@ -101,21 +110,21 @@ export function findAnswer(tx: TenantTransaction, organizationId: string, { key,
 }
 
 /**
- * Everything the booking's change may free: what it claims, and whoever can serve a service with limits, of which there
- * is more again.
+ * Everything that a change of the bookings may free: what they claim, and whoever can serve a service with limits, of which
+ * there is more again.
  */
 export async function listBookingSubjects(
   tx: TenantTransaction,
   organizationId: string,
-  bookingId: string,
+  bookingIds: string[],
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select c.subject_id as id from claim c where c.organization_id = ${organizationId} and c.booking_id = ${bookingId}
+    select c.subject_id as id from claim c where c.organization_id = ${organizationId} and c.booking_id = any(${bookingIds}::uuid[])
     union
     select r.subject_id from booking b
     join service s on s.organization_id = b.organization_id and s.id = b.service_id and s.limits <> '[]'
     join requirement_subject r on r.organization_id = s.organization_id and r.service_id = s.id
-    where b.organization_id = ${organizationId} and b.id = ${bookingId}
+    where b.organization_id = ${organizationId} and b.id = any(${bookingIds}::uuid[])
   `.execute(tx)
   return rows.map(({ id }) => id)
 }
@@ -200,8 +209,25 @@ export function findHold(tx: TenantTransaction, organizationId: string, id: stri
     .selectFrom('hold')
     .where('organizationId', '=', organizationId)
     .where('id', '=', id)
-    .select(['id', 'startsAt', 'endsAt', 'providerId'])
+    .select(['id', 'serviceId', 'startsAt', 'endsAt', 'providerId', 'seats', 'expiresAt', 'extended'])
     .executeTakeFirst()
+}
+
+/** Lets a hold that is still good expire at another moment, and tells whether it was. Lock its subjects first. */
+export async function prolongHold(
+  tx: TenantTransaction,
+  organizationId: string,
+  id: string,
+  { now, until }: { now: Date; until: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('hold')
+    .set({ expiresAt: until, extended: true })
+    .where('organizationId', '=', organizationId)
+    .where('id', '=', id)
+    .where('expiresAt', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 /** One hold, or all that have expired by a moment. */

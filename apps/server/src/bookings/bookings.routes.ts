@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { onceOf } from '../http/once.ts'
 import { calendarOf } from '../notifications/notifications.service.ts'
 import { EntityParams, IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
-import { book, extendHold, hold } from './book.service.ts'
+import { book } from './book.service.ts'
 import {
   BookingCancel,
   BookingCreate,
@@ -13,8 +13,6 @@ import {
   BookingMove,
   BookingView,
   CancelQuery,
-  HoldCreate,
-  HoldView,
   LinkParams,
   LinkQuery,
 } from './bookings.schemas.ts'
@@ -25,66 +23,23 @@ import {
   listForMember,
   readByLink,
   readForMember,
-  releaseHold,
   type BookingDeps,
 } from './bookings.service.ts'
+import { bundleRoutes } from './bundle.routes.ts'
 import { cancel, move } from './change.service.ts'
 import { coverRoutes, decisionRoutes, lifeRoutes } from './life.routes.ts'
+import { holdRoutes } from './holds.routes.ts'
+import { seatRoutes } from './seats.routes.ts'
 
 const tags = ['Bookings']
 const session = [{ session: [] }]
 
-/** What everybody may do: hold, book, and change a booking through its link. */
+/** What everybody may do: book, and change a booking through its link. */
 const publicRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
-  app.post(
-    '/organizations/:organization/holds',
-    {
-      config: { access: 'public' },
-      schema: {
-        operationId: 'createHold',
-        summary: 'Hold a free time',
-        description: 'Claims the time for five minutes. Give the id with the booking.',
-        ...{ tags, params: OrganizationParams, headers: IdempotencyHeaders, body: HoldCreate },
-        response: { 201: HoldView, ...problemResponses },
-      },
-    },
-    async (request, reply) =>
-      reply.code(201).send(await hold(deps, request.organizationId, request.body, onceOf(request))),
-  )
-  app.post(
-    '/organizations/:organization/holds/:id/extend',
-    {
-      config: { access: 'public' },
-      schema: {
-        operationId: 'extendHold',
-        summary: 'Hold a time for longer',
-        description: 'Gives a hold that is still good five minutes from now on. Once.',
-        ...{ tags, params: EntityParams, headers: IdempotencyHeaders },
-        response: { 200: HoldView, ...problemResponses },
-      },
-    },
-    (request) => extendHold(deps, request.organizationId, { id: request.params.id, once: onceOf(request) }),
-  )
-  app.delete(
-    '/organizations/:organization/holds/:id',
-    {
-      config: { access: 'public' },
-      schema: {
-        operationId: 'releaseHold',
-        summary: 'Release a hold',
-        ...{ tags, params: EntityParams },
-        response: { 204: Type.Null({ description: 'It is released.' }), ...problemResponses },
-      },
-    },
-    async (request, reply) => {
-      await releaseHold(deps, request.organizationId, request.params.id)
-      return reply.code(204).send(null)
-    },
-  )
   app.post(
     '/organizations/:organization/bookings',
     {
-      config: { access: 'public' },
+      config: { access: 'public', scope: 'bookings:write' },
       schema: {
         operationId: 'createBooking',
         summary: 'Book a free time',
@@ -101,7 +56,7 @@ const publicRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
 }
 
 const linkRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
-  const config = { access: 'link' } as const
+  const config = { access: 'link', scope: 'none' } as const
   const params = LinkParams
   const response = { 200: BookingView, ...problemResponses }
   app.get(
@@ -184,7 +139,7 @@ const memberRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
   app.get(
     '/organizations/:organization/bookings',
     {
-      config: { access: 'viewer' },
+      config: { access: 'viewer', scope: 'read' },
       schema: {
         operationId: 'listBookings',
         summary: 'List bookings',
@@ -198,7 +153,7 @@ const memberRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
   app.get(
     '/organizations/:organization/bookings/:id',
     {
-      config: { access: 'viewer' },
+      config: { access: 'viewer', scope: 'read' },
       schema: {
         operationId: 'getMemberBooking',
         summary: 'See a booking with all its details',
@@ -213,7 +168,7 @@ const memberRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
   app.patch(
     '/organizations/:organization/bookings/:id',
     {
-      config: { access: 'provider' },
+      config: { access: 'provider', scope: 'bookings:write' },
       schema: {
         operationId: 'moveBooking',
         summary: 'Move a booking as a member',
@@ -232,7 +187,7 @@ const memberRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) =
   app.delete(
     '/organizations/:organization/bookings/:id',
     {
-      config: { access: 'provider' },
+      config: { access: 'provider', scope: 'bookings:write' },
       schema: {
         operationId: 'cancelMemberBooking',
         summary: 'Cancel a booking as a member',
@@ -255,6 +210,9 @@ export const bookingRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app,
   await app.register(linkRoutes, deps)
   await app.register(decisionRoutes, deps)
   await app.register(memberRoutes, deps)
+  await app.register(holdRoutes, deps)
+  await app.register(bundleRoutes, deps)
+  await app.register(seatRoutes, deps)
   await app.register(lifeRoutes, deps)
   await app.register(coverRoutes, deps)
 }

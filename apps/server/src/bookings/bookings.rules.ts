@@ -33,22 +33,24 @@ export function isLinkExpired(endMs: number, nowMs: number): boolean {
 
 /**
  * The answers to the service's questions, without those to questions it does not ask.
+ * @param at  where they stand in the request
  * @throws {AppError} request.invalid naming every question that must be answered otherwise
  */
 export function checkAnswers(
   questions: Question[],
   answers: Record<string, string | boolean>,
+  at = 'answers',
 ): Record<string, string | boolean> {
   const errors: FieldError[] = []
   const kept: Record<string, string | boolean> = {}
   for (const question of questions) {
     const answer = answers[question.id]
     const problem = problemOf(question, answer)
-    if (problem) errors.push({ field: `answers.${question.id}`, message: problem })
+    if (problem) errors.push({ field: `${at}.${question.id}`, message: problem })
     else if (answer !== undefined && answer !== '') kept[question.id] = answer
   }
   const unknown = Object.keys(answers).find((id) => !questions.some((question) => question.id === id))
-  if (unknown !== undefined) throw invalidField(`answers.${unknown}`, 'The service does not ask this question.')
+  if (unknown !== undefined) throw invalidField(`${at}.${unknown}`, 'The service does not ask this question.')
   if (errors.length > 0)
     throw new AppError('request.invalid', 'Some questions need another answer.', { fields: errors })
   return kept

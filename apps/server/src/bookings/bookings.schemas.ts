@@ -14,13 +14,17 @@ import {
 } from '../shared/schemas.ts'
 
 const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
-const ServiceRef = Type.String({ minLength: 1, maxLength: 48, description: 'The slug or the id of the service.' })
-const DurationMin = Type.Integer({
+export const ServiceRef = Type.String({
+  minLength: 1,
+  maxLength: 48,
+  description: 'The slug or the id of the service.',
+})
+export const DurationMin = Type.Integer({
   minimum: 1,
   maximum: 1440,
   description: 'Minutes; one of the durations of the service.',
 })
-const Seats = Type.Integer({ minimum: 1, maximum: 1000 })
+export const Seats = Type.Integer({ minimum: 1, maximum: 1000 })
 const Token = Type.String({
   minLength: 1,
   maxLength: 200,
@@ -42,6 +46,18 @@ export const Answers = Type.Record(
   { maxProperties: 20, description: 'Answers to the questions of the service, by the id of the question.' },
 )
 
+/** Who books, as they say of themselves. */
+export const CustomerInput = Type.Object(
+  {
+    name: PersonName,
+    email: Email,
+    phone: Type.Optional(Type.String({ maxLength: 40, pattern: '^[+0-9 ()./-]*$' })),
+    timeZone: Type.Optional(TimeZone),
+    locale: Type.Optional(Locale),
+  },
+  closed,
+)
+
 export const BookingCreate = Type.Object(
   {
     service: ServiceRef,
@@ -50,16 +66,7 @@ export const BookingCreate = Type.Object(
     provider: Type.Optional(Uuid),
     seats: Type.Optional(Seats),
     hold: Type.Optional(Uuid),
-    customer: Type.Object(
-      {
-        name: PersonName,
-        email: Email,
-        phone: Type.Optional(Type.String({ maxLength: 40, pattern: '^[+0-9 ()./-]*$' })),
-        timeZone: Type.Optional(TimeZone),
-        locale: Type.Optional(Locale),
-      },
-      closed,
-    ),
+    customer: CustomerInput,
     answers: Type.Optional(Answers),
     attendees: Type.Optional(
       Type.Array(Type.Object({ name: Type.Optional(PersonName), email: Email }, closed), { maxItems: 50 }),
@@ -132,6 +139,7 @@ export const BookingDetail = Type.Object(
       description: 'False for a request that leaves its time to others until it is approved.',
     }),
     checkedInAt: Type.Optional(Instant),
+    bundleId: Type.Optional(described(Uuid, 'The series or visit it was booked with.')),
   },
   { ...closed, $id: 'BookingDetail', title: 'BookingDetail' },
 )
@@ -162,6 +170,20 @@ export const BookingMove = Type.Object(
   closed,
 )
 export type BookingMove = Static<typeof BookingMove>
+
+/** For how many people a booking is to be from now on. */
+export const SeatsChange = Type.Object({ seats: Seats }, closed)
+
+/** Where some of the people of a booking go, as a booking of their own. */
+export const BookingSplit = Type.Object(
+  {
+    seats: described(Seats, 'How many of them go; fewer than the booking has.'),
+    start: Instant,
+    provider: Type.Optional(Uuid),
+  },
+  closed,
+)
+export type BookingSplit = Static<typeof BookingSplit>
 
 export const BookingCancel = Type.Object(
   { reason: Type.Optional(Type.String({ maxLength: 1000, description: 'Why; the other side is told.' })) },
@@ -217,3 +239,15 @@ export const HoldView = Type.Object(
   { ...closed, $id: 'Hold', title: 'Hold' },
 )
 export type HoldView = Static<typeof HoldView>
+
+/** A hold as whoever knows its id may look at it. */
+export const HoldDetail = Type.Object(
+  {
+    ...HoldView.properties,
+    service: Uuid,
+    seats: Type.Integer(),
+    canExtend: Type.Boolean({ description: 'It was not extended before.' }),
+  },
+  { ...closed, $id: 'HoldDetail', title: 'HoldDetail' },
+)
+export type HoldDetail = Static<typeof HoldDetail>

@@ -3,10 +3,12 @@ import type { Availability } from '../availability/availability.service.ts'
 import type { Config } from '../config/config.ts'
 import type { Database, TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
-import type { Actor } from '../shared/actor.ts'
+import { answerErased } from '../idempotency/idempotency.errors.ts'
+import { idempotency } from '../observe/metrics.ts'
+import { roleOf, type Actor } from '../shared/actor.ts'
 import { invalidField } from '../shared/app-error.ts'
 import { parseInstantMs, toDate, toInstantText, type Clock } from '../shared/clock.ts'
-import type { Once } from '../shared/once.ts'
+import { ERASED_STATUS, type Once } from '../shared/once.ts'
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts'
 import { toBookingDetail, toBookingView, type BookingFacts } from './booking-view.rules.ts'
 import { bookingNotFound, keyReused, linkExpired, linkInvalid } from './bookings.errors.ts'
@@ -24,7 +26,7 @@ export type BookingDeps = {
   /** of the links by which providers decide about requests */
   decisions: LinkSigner
   writes: SharedWrites
-  config: Pick<Config, 'publicUrl' | 'mail'>
+  config: Pick<Config, 'publicUrl' | 'mail' | 'secretKey' | 'rateLimit'>
 }
 
 /** What a change of a booking that needs no other time takes. */
@@ -128,7 +130,7 @@ export async function requireMovable(
   organizationId: string,
   asked: { bookingId: string; token: string | undefined; actor: Actor },
 ): Promise<void> {
-  if (asked.actor.kind === 'member') return
+  if (roleOf(asked.actor) !== undefined) return
   const row = await findByLink(deps, asked.bookingId, asked.token ?? '')
   if (row.organizationId !== organizationId) throw linkInvalid()
 }
@@ -140,6 +142,20 @@ export async function releaseHold({ db }: BookingDeps, organizationId: string, h
     await queries.touchSubjects(tx, organizationId, await queries.listHoldSubjects(tx, organizationId, { id: holdId }))
     await queries.deleteHolds(tx, organizationId, { id: holdId })
   })
+}
+
+/**
+ * Gives a hold that is still good until another moment, for as long as somebody thinks about an offer. Nobody extends it.
+ * @returns whether it was still good
+ */
+export async function keepHold(
+  tx: TenantTransaction,
+  organizationId: string,
+  hold: { id: string; nowMs: number; untilMs: number },
+): Promise<boolean> {
+  const { id, nowMs, untilMs } = hold
+  await queries.touchSubjects(tx, organizationId, await queries.listHoldSubjects(tx, organizationId, { id }))
+  return queries.prolongHold(tx, organizationId, id, { now: toDate(nowMs), until: toDate(untilMs) })
 }
 
 /** Removes holds that have expired. What they claimed counts as free since then already. */
@@ -186,11 +202,20 @@ export async function sweepClaims(
 export async function earlierAnswer({ db }: BookingDeps, organizationId: string, once: Once): Promise<unknown> {
   const found = await withTenant(db, organizationId, (tx) => queries.findAnswer(tx, organizationId, once))
   if (!found) return undefined
-  if (!timingSafeEqual(found.requestHash, once.requestHash)) throw keyReused()
+  const isSame = timingSafeEqual(found.requestHash, once.requestHash)
+  idempotency.inc({ outcome: isSame ? 'repeated' : 'refused' })
+  if (!isSame) throw keyReused()
+  if (found.status === ERASED_STATUS) throw answerErased()
   return found.body
 }
 
-async function toDetails(tx: TenantTransaction, organizationId: string, rows: queries.BookingRow[], nowMs: number) {
+/** Rows as members see them. */
+export async function toDetails(
+  tx: TenantTransaction,
+  organizationId: string,
+  rows: queries.BookingRow[],
+  nowMs: number,
+) {
   if (rows.length === 0) return []
   const claimed = await queries.listClaimedResources(
     tx,
@@ -201,12 +226,12 @@ async function toDetails(tx: TenantTransaction, organizationId: string, rows: qu
     const resources = claimed
       .filter(({ bookingId }) => bookingId === row.id)
       .map(({ id, name, unit }) => ({ id, name, unit }))
-    const { customerId, phone, source, cancelReason, cancelledLate, claimsTime, checkedInAt } = row
+    const { customerId, phone, source, cancelReason, cancelledLate, claimsTime, checkedInAt, bundleId } = row
     const detail = {
       customerId,
       phone,
       resources,
-      ...{ cancelReason, cancelledLate, claimsTime, checkedInAt },
+      ...{ cancelReason, cancelledLate, claimsTime, checkedInAt, bundleId },
       source: source === 'member' ? 'member' : 'public',
     } as const
     return toBookingDetail(factsOf(row), { ...detail, ...queries.parseExtras(row) }, nowMs)
@@ -239,9 +264,13 @@ export function factsOf(row: queries.BookingRow): BookingFacts {
   }
 }
 
-/** Everything that a change of the booking may free: its provider, and what it claims besides. */
-export async function subjectsOfBooking({ db }: Pick<BookingDeps, 'db'>, row: queries.BookingRow): Promise<string[]> {
-  const { organizationId, id, providerId } = row
-  const claimed = await withTenant(db, organizationId, (tx) => queries.listBookingSubjects(tx, organizationId, id))
-  return [...new Set([providerId, ...claimed])]
+/** Everything that a change of bookings of one organization may free: their providers, and what they claim besides. */
+export async function subjectsOfBookings(
+  { db }: Pick<BookingDeps, 'db'>,
+  organizationId: string,
+  rows: queries.BookingRow[],
+): Promise<string[]> {
+  const ids = rows.map(({ id }) => id)
+  const claimed = await withTenant(db, organizationId, (tx) => queries.listBookingSubjects(tx, organizationId, ids))
+  return [...new Set([...rows.map(({ providerId }) => providerId), ...claimed])]
 }

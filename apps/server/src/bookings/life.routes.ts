@@ -22,7 +22,7 @@ const security = [{ session: [] }]
 
 /** What whoever got a request by mail does, through the link in it. */
 export const decisionRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
-  const config = { access: 'link' } as const
+  const config = { access: 'link', scope: 'none' } as const
   const common = { tags, params: LinkParams, querystring: LinkQuery }
   const response = { 200: BookingView, ...problemResponses }
   app.get(
@@ -75,7 +75,7 @@ function reasonOf({ reason }: { reason?: string }): { reason: string | undefined
 
 /** What members do as an appointment comes near and passes. */
 export const lifeRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => {
-  const config = { access: 'provider' } as const
+  const config = { access: 'provider', scope: 'bookings:write' } as const
   const path = '/organizations/:organization/bookings/:id'
   const common = { tags, security, params: EntityParams, headers: IdempotencyHeaders }
   const response = { 200: BookingDetail, ...problemResponses }
@@ -141,7 +141,7 @@ export const coverRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, d
   app.post(
     '/organizations/:organization/providers/:id/reassign',
     {
-      config: { access: 'manager' },
+      config: { access: 'manager', scope: 'bookings:write' },
       schema: {
         operationId: 'reassignProvider',
         summary: 'Give all bookings of a provider in a span to whoever else is free',

@@ -81,7 +81,7 @@ export async function decline(
 ): Promise<void> {
   await doOnce(deps, row, doing, async (remembered) => {
     if (row.state !== 'pending') throw notPending()
-    await callOff(deps, row, {
+    await callOff(deps, [row], {
       ...{ doer: doing.doer, reason, statements: remembered },
       ...{ kind: 'booking.declined', action: 'booking.declined' },
     })
@@ -140,10 +140,10 @@ async function note(
 }
 
 /** A request that is sent again has done its work already: it finds its own answer, and does nothing. */
-async function doOnce(
+export async function doOnce(
   deps: BookingDeps,
-  { organizationId, id }: Row,
-  { once }: Doing,
+  { organizationId, id }: { organizationId: string; id: string },
+  { once }: Pick<Doing, 'once'>,
   work: (remembered: Statement[]) => Promise<void>,
 ): Promise<void> {
   try {
@@ -171,7 +171,7 @@ export async function sweepBookings(deps: ChangeDeps, organizationId: string): P
     const row = await findForMember(deps, organizationId, id)
     const doer = { kind: 'system' } as const
     if (row.state === 'pending')
-      await callOff(deps, row, {
+      await callOff(deps, [row], {
         ...{ doer, reason: undefined },
         ...{ kind: 'booking.declined', action: 'booking.lapsed' },
       })

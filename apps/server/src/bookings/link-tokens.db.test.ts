@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { operationsOf, type Operation } from '../../test/operations.ts'
 import { fingerprint } from '../../test/requests.ts'
-import { openScene } from '../../test/samples.ts'
+import { openScene } from '../../test/scene.ts'
 import { createWorld, type World } from '../../test/world.ts'
 import { createLinkSigner } from '../shared/link-token.ts'
 
@@ -10,7 +10,10 @@ const DAYS_MS = 86_400_000
 /** What each of them needs besides the link. */
 const PAYLOADS: Record<string, object> = {
   rescheduleBooking: { start: '2026-03-09T15:00:00+01:00' },
+  changeSeatsByLink: { seats: 1 },
+  splitByLink: { seats: 1, start: '2026-03-09T15:00:00+01:00' },
   declineByLink: {},
+  wishEarlier: {},
 }
 
 /** Those by which providers decide about requests; the others are the customer's. */

@@ -61,7 +61,7 @@ async function giveTo(deps: BookingDeps, row: Row, providerId: string, { doer, o
     claimsTime,
     change: statements.moveBooking(organizationId, { id, sequence }, place),
     records: {
-      messages: movedMessages(deps, row, place, 'booking.reassigned'),
+      messages: movedMessages(deps, [{ row, place }], 'booking.reassigned').flat(),
       audit: {
         ...auditOf(deps, doer),
         action: 'booking.reassigned',

@@ -5,10 +5,12 @@ import { databaseErrorOf, isTransient } from '../db/errors.ts'
 import { newId } from '../shared/id.ts'
 import { isOutrun } from './book.service.ts'
 import * as statements from './booking-statements.queries.ts'
+import type { NewClaim } from './booking-rows.ts'
 import { changedMeanwhile } from './bookings.errors.ts'
 import type { BookingRow } from './bookings.queries.ts'
-import { subjectsOfBooking, type BookingDeps } from './bookings.service.ts'
+import { subjectsOfBookings, type BookingDeps } from './bookings.service.ts'
 import { claimsOf, subjectsOf } from './claims.rules.ts'
+import { tellWaiting } from './freed-statements.queries.ts'
 import { lockCounted, requireLimits } from './limit-statements.queries.ts'
 
 const MAX_TRIES = 5
@@ -20,12 +22,21 @@ export type Wanted = {
   startMs: number
   providerId?: string | undefined
   durationMin?: number | undefined
+  /** a hold that keeps the time for this booking, and is made good */
+  holdId?: string | undefined
   /** at a time that is not offered, too */
   override: boolean
 }
 
 /** Where it goes, and who serves it there. */
-export type Place = { offer: Offer; start: StartOffer; providerId: string; startMs: number; endMs: number }
+export type Place = {
+  offer: Offer
+  start: StartOffer
+  providerId: string
+  startMs: number
+  endMs: number
+  holdId?: string | undefined
+}
 
 /** What is written at the place that was found, besides its claims. */
 export type Relocation = {
@@ -55,13 +66,14 @@ export async function relocate(
         ? await availability.offerOf(organizationId, row.serviceId)
         : await availability.reload(organizationId, row.serviceId)
     const asked = askOf(deps, row, offer, wanted)
-    const ask: StartAsk = { ...asked, startMs: wanted.startMs, exceptBooking: row.id, email: row.email }
+    const except = { exceptBookings: [row.id], exceptHold: wanted.holdId }
+    const ask: StartAsk = { ...asked, startMs: wanted.startMs, ...except, email: row.email }
     const start = await placeOf(deps, row, { offer, ask, override: wanted.override, tries })
     if (!start) continue
     const endMs = ask.startMs + ask.lengthMin * 60_000
-    const place = { offer, start, providerId: start.providerId, startMs: ask.startMs, endMs }
+    const place = { offer, start, providerId: start.providerId, startMs: ask.startMs, endMs, holdId: wanted.holdId }
     try {
-      await tenantBatch(deps.db.pool, organizationId, await statementsOf(deps, row, place, write(place)))
+      await writeMoves(deps, organizationId, [{ row, place, relocation: write(place) }])
       return
     } catch (error) {
       rethrowUnlessOutrun(error)
@@ -71,8 +83,8 @@ export async function relocate(
   }
 }
 
-/** It stays as long as it was, unless its segments say how long it takes. */
-function askOf({ availability }: BookingDeps, row: BookingRow, offer: Offer, wanted: Wanted) {
+/** What is asked for when a booking is moved. It stays as long as it was, unless its segments say how long it takes. */
+export function askOf({ availability }: BookingDeps, row: BookingRow, offer: Offer, wanted: Wanted) {
   const { providerId, durationMin, override } = wanted
   const same = { providerId, seats: row.seats }
   if (offer.service.segmentsMin.length > 0) return availability.askOf(offer, same)
@@ -84,7 +96,7 @@ function askOf({ availability }: BookingDeps, row: BookingRow, offer: Offer, wan
  * When others were faster, or the error is transient, another try is worth it.
  * @throws {AppError} booking.not_active when the booking itself was changed; whatever else it was
  */
-function rethrowUnlessOutrun(error: unknown): void {
+export function rethrowUnlessOutrun(error: unknown): void {
   const code = databaseErrorOf(error)?.code
   if (code === statements.BOOKING_CHANGED) throw changedMeanwhile()
   if (!(isOutrun(code) || isTransient(error))) throw error
@@ -112,38 +124,57 @@ async function placeOf(
   throw slotRefused(other, await availability.alternatives(row.organizationId, row.serviceId, ask))
 }
 
-async function statementsOf(
-  deps: BookingDeps,
-  row: BookingRow,
-  { offer, start, providerId, startMs, endMs }: Place,
-  relocation: Relocation,
-): Promise<Statement[]> {
-  const { organizationId, id, seats } = row
+/** A booking, where it goes, and what is written there. */
+export type Move = { row: BookingRow; place: Place; relocation: Relocation }
+
+/** Everything that the moves free and take, written at once: what one of them leaves may be what another one takes. */
+export async function writeMoves(deps: BookingDeps, organizationId: string, moves: Move[]): Promise<void> {
   const nowMs = deps.clock.nowMs()
-  const { capacity } = offer.service
-  const claims = claimsOf(start.takes, () => newId(nowMs))
-  const subjects = [...new Set([...(await subjectsOfBooking(deps, row)), providerId, ...subjectsOf(claims)])]
-  const owner = { kind: 'booking', id } as const
-  const limits = relocation.claimsTime ? start.limits.map((limit) => ({ ...limit, ownerId: id, email: row.email })) : []
-  const session = { id: newId(nowMs), serviceId: row.serviceId, providerId, startMs, endMs, capacity }
-  const taken =
-    capacity === 1
-      ? [statements.insertClaims(organizationId, [{ owner, claims }])]
-      : [
-          ...(start.isOpen ? [] : [statements.openSession(organizationId, session, claims)]),
-          statements.takeSeats(organizationId, owner, session, seats),
-        ]
-  return [
+  const rows = moves.map(({ row }) => row)
+  const taking = moves
+    .filter(({ relocation }) => relocation.claimsTime)
+    .map((move) => ({ ...move, claims: claimsOf(move.place.start.takes, () => newId(nowMs)) }))
+  const taken = taking.flatMap(({ place, claims }) => [place.providerId, ...subjectsOf(claims)])
+  const subjects = [...new Set([...(await subjectsOfBookings(deps, organizationId, rows)), ...taken])]
+  const limits = taking.flatMap(({ row, place }) =>
+    place.start.limits.map((limit) => ({ ...limit, ownerId: row.id, email: row.email })),
+  )
+  const appointments = taking
+    .filter(({ place }) => place.offer.service.capacity === 1)
+    .map(({ row, claims }) => ({ owner: { kind: 'booking', id: row.id } as const, claims }))
+  const seated = taking.filter(({ place }) => place.offer.service.capacity > 1)
+  await tenantBatch(deps.db.pool, organizationId, [
     statements.lockSubjects(organizationId, subjects),
     ...lockCounted(organizationId, limits),
-    statements.requireConfig(organizationId, offer.configVersion),
-    statements.removeHolds(organizationId, subjects, nowMs, []),
-    ...statements.releaseBooking(organizationId, id),
-    relocation.change,
-    ...(relocation.claimsTime ? taken : []),
+    statements.requireConfig(organizationId, moves[0]?.place.offer.configVersion ?? 0),
+    statements.removeHolds(
+      organizationId,
+      subjects,
+      nowMs,
+      moves.flatMap(({ place }) => place.holdId ?? []),
+    ),
+    ...rows.flatMap(({ id }) => statements.releaseBooking(organizationId, id)),
+    ...moves.map(({ relocation }) => relocation.change),
+    ...(appointments.length > 0 ? [statements.insertClaims(organizationId, appointments)] : []),
+    ...seated.flatMap((move) => seating(organizationId, move, nowMs)),
     ...requireLimits(organizationId, limits, nowMs),
-    statements.insertRecords(organizationId, [{ bookingId: id, ...relocation.records }]),
-    statements.queueDelivery(organizationId, [id]),
-    ...(relocation.statements ?? []),
-  ]
+    statements.insertRecords(
+      organizationId,
+      moves.map(({ row, relocation }) => ({ bookingId: row.id, ...relocation.records })),
+    ),
+    statements.queueDelivery(
+      organizationId,
+      moves.flatMap(({ row, relocation }) => (relocation.records.messages.length > 0 ? [row.id] : [])),
+    ),
+    ...moves.flatMap(({ relocation }) => relocation.statements ?? []),
+    tellWaiting(organizationId),
+  ])
+}
+
+function seating(organizationId: string, { row, place, claims }: Move & { claims: NewClaim[] }, nowMs: number) {
+  const { providerId, startMs, endMs, offer, start } = place
+  const { capacity } = offer.service
+  const session = { id: newId(nowMs), serviceId: row.serviceId, providerId, startMs, endMs, capacity }
+  const taken = statements.takeSeats(organizationId, { kind: 'booking', id: row.id }, session, row.seats)
+  return start.isOpen ? [taken] : [statements.openSession(organizationId, session, claims), taken]
 }

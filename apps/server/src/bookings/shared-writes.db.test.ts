@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { openOffice, person, thing } from '../../test/office.ts'
-import { book, TUESDAY } from '../../test/requests.ts'
+import { book, slotsOn, TUESDAY } from '../../test/requests.ts'
 import { createWorld, type World } from '../../test/world.ts'
+import { SharedWrites } from './shared-writes.ts'
 
 /** Adds providers to the consultation, so that there are so many. */
 async function withProviders(world: World, count: number): Promise<string[]> {
@@ -22,10 +25,34 @@ const customer = (number: number) => ({ name: 'A customer', email: `customer${St
 const bookEach = (world: World, providers: string[]) =>
   Promise.all(providers.map((provider, number) => book(world, { provider, customer: customer(number) })))
 
-test('bookings that come at the same moment are one transaction, each with its own claim, messages and event', async () => {
+/** Keeps all providers locked until bookings wait for them, and those that came after have read what they need. */
+async function lock(world: World, providers: string[]): Promise<{ letGo: () => Promise<void> }> {
+  const holder = new pg.Client({ connectionString: world.config.databaseUrl })
+  await holder.connect()
+  await holder.query('begin')
+  await holder.query('select from subject where id = any($1::uuid[]) for update', [providers])
+  return {
+    letGo: async () => {
+      await untilSomebodyWaits(world)
+      // The pool serves in turn: whoever asks now is answered after them.
+      for (let round = 0; round < 5; round++) await slotsOn(world)
+      await holder.end()
+    },
+  }
+}
+
+async function untilSomebodyWaits(world: World): Promise<void> {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await world.sql(waiting)).length === 0) await sleep(10)
+}
+
+test('bookings that come at the same moment share transactions, each with its own claim, messages and event', async () => {
   await using world = await createWorld()
   const providers = await withProviders(world, 6)
-  const answers = await bookEach(world, providers)
+  const { letGo } = await lock(world, providers)
+  const asked = bookEach(world, providers)
+  await letGo()
+  const answers = await asked
   expect(answers.map(({ status }) => status)).toEqual(providers.map(() => 201))
   const rows = await world.sql<{ provider: string; made: string; claims: number; messages: number; events: number }>(
     `select provider_id as provider, xmin::text as made,
@@ -123,3 +150,32 @@ test('seats of one session that are wanted at the same moment are taken together
   expect(await world.sql('select 1 from seat')).toHaveLength(3)
   expect(await world.sql('select 1 from group_session')).toHaveLength(1)
 })
+
+test('a second transaction is begun beside the first once it has as many to write', async () => {
+  await using world = await createWorld()
+  const [business] = await world.sql<{ version: string }>('select config_version as version from organization')
+  const writes = new SharedWrites(world)
+  const write = (name: string, ...subjects: string[]) =>
+    writes.write(world.organizationId, {
+      ...{ subjects, configVersion: Number(business?.version), holdId: undefined, sessionKey: undefined },
+      ...{ first: [], claims: [], limits: [], bookings: [] },
+      statements: [{ name: 'add_place', text: ADD_PLACE, values: [world.organizationId, name] }],
+    })
+  const places = () => world.sql<{ name: string; made: string }>('select name, xmin::text as made from location')
+  const { letGo } = await lock(world, [world.ada.id])
+  const before = [write('A', world.ada.id), write('B'), write('C')]
+  await untilSomebodyWaits(world)
+  const beside = [write('D')]
+  await nextTurn()
+  await nextTurn()
+  beside.push(write('E'), write('F'))
+  await Promise.all(beside)
+  const rows = await places()
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(['D', 'E', 'F'])
+  expect(new Set(rows.map(({ made }) => made)).size).toBe(1)
+  await letGo()
+  await Promise.all(before)
+  expect(await places()).toHaveLength(6)
+})
+
+const ADD_PLACE = `insert into location (organization_id, id, kind, name) values ($1, gen_random_uuid(), 'phone', $2)`

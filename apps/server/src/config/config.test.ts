@@ -27,9 +27,23 @@ test('what is required is enough, and the rest has its usual value', () => {
     publicUrl: 'https://book.example.com',
     port: 5000,
     trustProxy: 0,
+    environment: 'production',
     logLevel: 'info',
+    metricsPort: undefined,
+    sentryDsn: undefined,
+    tracing: { endpoint: undefined, headers: {}, ratio: 1 },
     rateLimit: true,
   })
+})
+
+test('headers for the collector are pairs', () => {
+  const given = { OTEL_EXPORTER_OTLP_HEADERS: 'api-key=abc=,authorization=Basic%20abc' }
+  const headers = { 'api-key': 'abc=', authorization: 'Basic abc' }
+  expect(loadConfig({ ...ENOUGH, ...given })).toMatchObject({ tracing: { headers } })
+})
+
+test('the log level that was once called warn is still known by that name', () => {
+  expect(loadConfig({ ...ENOUGH, LOG_LEVEL: 'warn' })).toMatchObject({ logLevel: 'warning' })
 })
 
 test('an empty setting is no setting', () => {
@@ -61,7 +75,15 @@ describe('a wrong setting is refused by name', () => {
     ['PORT', '5e3'],
     ['TRUST_PROXY', 'true'],
     ['MAIL_PORT', '-1'],
+    ['AUDIT_RETENTION_YEARS', '6'],
     ['LOG_LEVEL', 'loud'],
+    ['ENVIRONMENT', 'test'],
+    ['METRICS_PORT', 'yes'],
+    ['SENTRY_DSN', 'https://sentry.example.com/1'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=100%'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
     ['RATE_LIMIT', 'maybe'],
   ])('%s=%s', (name, value) => {
     expect(refusal({ ...ENOUGH, [name]: value })).toContain(`${name} is wrong`)

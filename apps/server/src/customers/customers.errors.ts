@@ -7,3 +7,6 @@ export const emailTaken = (cause?: unknown) =>
     cause,
     fields: [{ field: 'email', message: 'Another customer has this email address.' }],
   })
+
+export const customerErased = () =>
+  new AppError('customer.erased', 'This customer was erased: there is nobody left to change.')

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { EntityParams, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
+import { onceOf } from '../http/once.ts'
+import { EntityParams, IdempotencyHeaders, OrganizationParams, pageOf, problemResponses } from '../shared/schemas.ts'
 import { CustomerPatch, CustomerQuery, CustomerView } from './customers.schemas.ts'
-import { getCustomer, listCustomers, updateCustomer, type CustomerDeps } from './customers.service.ts'
+import { eraseCustomer, getCustomer, listCustomers, updateCustomer, type CustomerDeps } from './customers.service.ts'
 
 const tags = ['Customers']
 const security = [{ session: [] }]
@@ -10,7 +11,7 @@ export const customerRoutes: FastifyPluginAsyncTypebox<CustomerDeps> = async (ap
   app.get(
     '/organizations/:organization/customers',
     {
-      config: { access: 'viewer' },
+      config: { access: 'viewer', scope: 'read' },
       schema: {
         operationId: 'listCustomers',
         summary: 'List customers',
@@ -24,7 +25,7 @@ export const customerRoutes: FastifyPluginAsyncTypebox<CustomerDeps> = async (ap
   app.get(
     '/organizations/:organization/customers/:id',
     {
-      config: { access: 'viewer' },
+      config: { access: 'viewer', scope: 'read' },
       schema: {
         operationId: 'getCustomer',
         summary: 'Read a customer',
@@ -39,7 +40,7 @@ export const customerRoutes: FastifyPluginAsyncTypebox<CustomerDeps> = async (ap
   app.patch(
     '/organizations/:organization/customers/:id',
     {
-      config: { access: 'provider' },
+      config: { access: 'provider', scope: 'bookings:write' },
       schema: {
         operationId: 'updateCustomer',
         summary: 'Change a customer',
@@ -47,5 +48,22 @@ export const customerRoutes: FastifyPluginAsyncTypebox<CustomerDeps> = async (ap
       },
     },
     ({ organizationId, actor, params: { id }, body }) => updateCustomer(deps, organizationId, { id, actor, body }),
+  )
+  app.post(
+    '/organizations/:organization/customers/:id/erase',
+    {
+      config: { access: 'admin', scope: 'none' },
+      schema: {
+        operationId: 'eraseCustomer',
+        summary: 'Erase a customer',
+        description:
+          'Takes name, addresses, notes, answers and messages away for good; the appointments stay as figures. Refused while some are to come.',
+        ...{ tags, params: EntityParams, headers: IdempotencyHeaders, response },
+      },
+    },
+    (request) => {
+      const { organizationId, actor, params } = request
+      return eraseCustomer(deps, organizationId, { id: params.id, actor, once: onceOf(request) })
+    },
   )
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { closed, Email, Instant, Locale, PageQuery, TimeZone, Uuid } from '../shared/schemas.ts'
+import { closed, described, Email, Instant, Locale, PageQuery, TimeZone, Uuid } from '../shared/schemas.ts'
 
 const fields = {
   name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
@@ -9,7 +9,13 @@ const fields = {
 }
 
 export const CustomerView = Type.Object(
-  { id: Uuid, ...fields, timeZone: TimeZone, locale: Locale, createdAt: Instant, bookingCount: Type.Integer() },
+  {
+    ...{ id: Uuid, ...fields, timeZone: TimeZone, locale: Locale, createdAt: Instant, bookingCount: Type.Integer() },
+    erasedAt: described(
+      Type.Union([Instant, Type.Null()]),
+      'When the customer was erased: the name is a dash since, and the address leads nowhere.',
+    ),
+  },
   { ...closed, $id: 'Customer', title: 'Customer' },
 )
 export type CustomerView = Static<typeof CustomerView>

@@ -1,18 +1,28 @@
 import pg from 'pg'
+import { serialize } from 'pg-protocol'
 
 /** One statement of a batch. It is prepared under its name once a connection: the same name always means the same text. */
-export type Statement = { name: string; text: string; values: unknown[] }
+export type Statement = {
+  name: string
+  text: string
+  values: unknown[]
+  /** done once the batch is committed, such as counting it; it must not throw */
+  onCommit?: () => void
+}
 
 /** A row of text, numbers, booleans and nulls; the statement's author knows its shape and parses it. */
 export type Row = Record<string, unknown>
 
-/** The statements that are prepared on a connection. */
-const prepared = new WeakMap<pg.Connection, Set<string>>()
+/** The statements that are prepared on a connection, by their names, with the columns that they answer with. */
+type Prepared = Map<string, Field[]>
+
+const prepared = new WeakMap<pg.Connection, Prepared>()
 
 /**
  * Several prepared statements with one Sync behind the last: the server runs them as one transaction, skips what follows
  * an error, commits at the Sync, and answers once. The driver's own queries each end with a Sync, which costs both sides
- * a system call and the server a flush.
+ * a system call and the server a flush. What a statement answers with is asked once a connection, and all of it is written
+ * as one piece.
  * @see PostgreSQL's documentation, "Pipelining" in the chapter on the message flow of the extended query protocol
  */
 export class BatchQuery implements pg.Submittable {
@@ -21,9 +31,10 @@ export class BatchQuery implements pg.Submittable {
   readonly #statements: Statement[]
   readonly #outcome = Promise.withResolvers<Row[][]>()
   readonly #results: Row[][] = []
-  #fields: Field[] = []
+  /** of the statements that are asked about here */
+  readonly #described: Prepared = new Map()
+  #known: Prepared = new Map()
   #rows: Row[] = []
-  #connection: pg.Connection | undefined
 
   constructor(statements: Statement[]) {
     this.#statements = statements
@@ -31,32 +42,33 @@ export class BatchQuery implements pg.Submittable {
   }
 
   submit(connection: pg.Connection): Error | null {
-    this.#connection = connection
-    const known = preparedOn(connection)
-    const values = this.#statements.map((statement) => statement.values.map(toWire))
-    connection.stream.cork()
-    this.#statements.forEach(({ name, text }, index) => {
-      if (!known.has(name)) {
+    this.#known = preparedOn(connection)
+    const parts: Buffer[] = []
+    for (const { name, text, values } of this.#statements) {
+      const isNew = !this.#known.has(name) && !this.#described.has(name)
+      if (isNew) {
+        this.#described.set(name, [])
         // A batch that failed may have prepared it all the same. Closing what does not exist is no error.
-        connection.close({ type: 'S', name }, true)
-        connection.parse({ name, text, types: [] }, true)
+        parts.push(serialize.close({ type: 'S', name }), serialize.parse({ name, text }))
       }
-      connection.bind({ statement: name, values: values[index] ?? [] }, true)
-      connection.describe({ type: 'P' }, true)
-      connection.execute({}, true)
-    })
-    connection.sync()
-    connection.stream.uncork()
+      parts.push(serialize.bind({ statement: name, values: values.map(toWire) }))
+      if (isNew) parts.push(serialize.describe({ type: 'P' }))
+      parts.push(serialize.execute())
+    }
+    parts.push(serialize.sync())
+    connection.stream.write(Buffer.concat(parts))
     return null
   }
 
   handleRowDescription({ fields }: { fields: pg.FieldDef[] }): void {
-    this.#fields = fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) }))
+    const columns = fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) }))
+    this.#described.set(this.#current, columns)
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
     const row: Row = {}
-    this.#fields.forEach(({ name, parse }, index) => {
+    const columns = this.#known.get(this.#current) ?? this.#described.get(this.#current) ?? []
+    columns.forEach(({ name, parse }, index) => {
       const text = fields[index] ?? null
       row[name] = text === null ? null : parse(text)
     })
@@ -73,21 +85,25 @@ export class BatchQuery implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
-    const known = this.#connection && preparedOn(this.#connection)
-    for (const { name } of this.#statements) known?.add(name)
+    for (const [name, columns] of this.#described) this.#known.set(name, columns)
     this.#outcome.resolve(this.#results)
+  }
+
+  /** The name of the statement whose answer is coming in. */
+  get #current(): string {
+    return this.#statements[this.#results.length]?.name ?? ''
   }
 }
 
 type Field = { name: string; parse: (text: string) => unknown }
 
-function preparedOn(connection: pg.Connection): Set<string> {
-  let names = prepared.get(connection)
-  if (!names) {
-    names = new Set()
-    prepared.set(connection, names)
+function preparedOn(connection: pg.Connection): Prepared {
+  let known = prepared.get(connection)
+  if (!known) {
+    known = new Map()
+    prepared.set(connection, known)
   }
-  return names
+  return known
 }
 
 const { BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8 } = pg.types.builtins

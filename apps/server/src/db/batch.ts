@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { inBatchSpan } from './query-spans.ts'
 import { BatchQuery, type Row, type Statement } from './batch-query.ts'
 
 export type { Row, Statement }
@@ -14,7 +15,8 @@ export async function tenantBatch(pool: pg.Pool, organizationId: string, stateme
   let broken: Error | undefined
   try {
     const bind = { name: 'tenant', text: BIND_TENANT, values: [organizationId] }
-    const [, ...rows] = await client.query(new BatchQuery([bind, ...statements])).rows
+    const [, ...rows] = await inBatchSpan(statements, () => client.query(new BatchQuery([bind, ...statements])).rows)
+    for (const { onCommit } of statements) onCommit?.()
     return rows
   } catch (error) {
     if (isConnectionLost(error)) broken = error

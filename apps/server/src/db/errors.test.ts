@@ -7,10 +7,14 @@ test.each([
   withCode('57P01'),
   withCode('08006'),
   withCode('ECONNRESET'),
+  withCode('ENOTFOUND'),
+  withCode('53100'),
+  withCode('57014'),
+  withCode('25006'),
   new Error('Connection terminated unexpectedly'),
   new Error('timeout exceeded when trying to connect'),
   new Error('Client has encountered a connection error and is not queryable'),
-])('a connection that is gone says that the database is away: %s', (error) => {
+])('a database that is away, full, too slow or a copy may be asked again: %s', (error) => {
   expect(isUnavailable(error)).toBe(true)
 })
 

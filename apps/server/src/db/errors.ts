@@ -25,10 +25,16 @@ export function isTransient(error: unknown): boolean {
 const GONE =
   /Connection terminated|timeout exceeded when trying to connect|has encountered a connection error and is not queryable/
 
-/** The database is away or coming back: class 08, 57P0x, or a broken connection. */
+/** What the operating system says of an address where nobody answers, or of a name that nobody knows at the moment. */
+const UNREACHABLE = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|ENOTFOUND|EAI_AGAIN)$/
+
+/**
+ * The database is away or coming back (class 08, 57P0x, a broken connection), is a copy that takes no writes yet (25006),
+ * has no room, memory or connection left (class 53), or did not get to it in time (57014, 55P03).
+ */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (/^(?:08...|57P0[1-5]|53300)$/.test(code)) return true
-  return /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code) || GONE.test(error.message)
+  if (/^(?:08...|53...|57P0[1-5]|25006|57014|55P03)$/.test(code)) return true
+  return UNREACHABLE.test(code) || GONE.test(error.message)
 }

@@ -40,9 +40,23 @@ async function twoBusinesses() {
     await owner('POST', `/resources/${rooms.id}/time-off`, {
       ...{ startsAt: '2026-04-01T09:00', timeZone: 'Europe/Berlin', durationMin: 60 },
     })
+    await owner('POST', '/api-keys', { name: 'Website', scopes: ['read'], days: 30 })
     await owner('POST', '/holds', { service: 'consultation', start: `${TUESDAY}T11:00:00+01:00` })
+    await owner('POST', '/services/consultation/series/bookings', {
+      ...{ start: `${TUESDAY}T16:00`, rule: 'FREQ=DAILY;COUNT=1' },
+      customer: { name: 'Clara', email: 'clara@example.com' },
+    })
     await book(business, { service: 'treatment' }, { 'idempotency-key': 'a-key-of-its-own' })
     await book(business, { service: 'course', start: `${TUESDAY}T14:00:00+01:00` })
+    const customer = { name: 'Edith', email: 'edith@example.com' }
+    await owner('POST', '/wishes', { service: 'consultation', from: TUESDAY, until: TUESDAY, customer })
+    await world.sql(
+      `insert into wish_offer (organization_id, id, wish_id, hold_id, provider_id, starts_at, ends_at, offered_at, expires_at)
+       select h.organization_id, h.id, w.id, h.id, h.provider_id, h.starts_at, h.ends_at,
+         h.starts_at - interval '2 h', h.starts_at - interval '1 h'
+       from hold h join wish w using (organization_id) where organization_id = $1`,
+      [organizationId],
+    )
     await sealAudit(world, organizationId)
     await world.sql(
       `insert into audit_anchor (organization_id, first_position, position, hash) values ($1, 1, 2, $2)`,

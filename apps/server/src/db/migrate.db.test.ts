@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { dumpSchema } from '../../../../scripts/generate/dump-schema.ts'
 import { copyTemplate } from '../../test/world.ts'
-import { migrateDown, migrateUp } from './migrate.ts'
+import { migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 
 describe('the migrations', () => {
   let databaseOwnerUrl = ''
@@ -50,6 +50,30 @@ describe('the migrations', () => {
     const before = await grants()
     expect(await Promise.all([1, 2, 3].map(() => migrateUp({ databaseOwnerUrl })))).toEqual([[], [], []])
     expect(await grants()).toEqual(before)
+  })
+
+  test('wait for nobody who books meanwhile, and keep nobody from it', async () => {
+    const booking = new pg.Client({ connectionString: databaseOwnerUrl })
+    await booking.connect()
+    try {
+      await booking.query('begin')
+      await booking.query(`select graphile_worker.add_job('deliver')`)
+      expect(await migrateUp({ databaseOwnerUrl })).toEqual([])
+      await booking.query('rollback')
+    } finally {
+      await booking.end()
+    }
+  })
+
+  test('are told by name: what has run, what waits, and what a newer release has made', async () => {
+    const [newest = ''] = await migrateDown({ databaseOwnerUrl }, 1)
+    await read(`insert into schema_migration (name, run_on) values ('9999_later', now())`)
+    const status = await migrationStatus({ databaseOwnerUrl })
+    expect(status).toMatchObject({ waiting: [newest], unknown: ['9999_later'] })
+    expect(status.applied).not.toContain(newest)
+    await read(`delete from schema_migration where name = '9999_later'`)
+    expect(await migrateUp({ databaseOwnerUrl })).toEqual([newest])
+    expect(await migrationStatus({ databaseOwnerUrl })).toMatchObject({ waiting: [], unknown: [] })
   })
 
   test('go all the way down to nothing and up again to the same schema and rights', async () => {

@@ -31,6 +31,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApiKey {
+  createdAt: Timestamp;
+  createdBy: string;
+  expiresAt: Timestamp;
+  id: string;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  organizationId: string;
+  revokedAt: Timestamp | null;
+  scopes: string[];
+  secretHash: Buffer;
+}
+
 export interface AuditAnchor {
   droppedAt: Generated<Timestamp>;
   firstPosition: number;
@@ -59,9 +72,19 @@ export interface AuditSeal {
   position: number;
 }
 
+export interface BackupRun {
+  detail: Generated<Json>;
+  endedAt: Generated<Timestamp>;
+  id: Generated<number>;
+  kind: string;
+  ok: boolean;
+  startedAt: Timestamp;
+}
+
 export interface Booking {
   answers: Generated<Json>;
   attendees: Generated<Json>;
+  bundleId: string | null;
   cancelledAt: Timestamp | null;
   cancelledBy: string | null;
   cancelledLate: Generated<boolean>;
@@ -88,6 +111,15 @@ export interface Booking {
   timeZone: string;
 }
 
+export interface Bundle {
+  createdAt: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  organizationId: string;
+  rule: string | null;
+  timeZone: string;
+}
+
 export interface Claim {
   afterMin: Generated<number>;
   beforeMin: Generated<number>;
@@ -106,6 +138,7 @@ export interface Claim {
 export interface Customer {
   createdAt: Generated<Timestamp>;
   email: string;
+  erasedAt: Timestamp | null;
   id: string;
   locale: string;
   name: string;
@@ -113,6 +146,13 @@ export interface Customer {
   organizationId: string;
   phone: string | null;
   timeZone: string;
+}
+
+export interface Figure {
+  countedAt: Timestamp;
+  label: string;
+  name: string;
+  value: number;
 }
 
 export interface GroupSession {
@@ -130,8 +170,10 @@ export interface Hold {
   endsAt: Timestamp;
   expiresAt: Timestamp;
   extended: Generated<boolean>;
+  holder: Buffer | null;
   id: string;
   organizationId: string;
+  place: number | null;
   providerId: string;
   seats: Generated<number>;
   serviceId: string;
@@ -154,6 +196,13 @@ export interface Location {
   name: string;
   organizationId: string;
   timeZone: string | null;
+}
+
+export interface Maintenance {
+  beganAt: Timestamp;
+  expectedEnd: Timestamp | null;
+  onlyOne: Generated<boolean>;
+  reason: string | null;
 }
 
 export interface Member {
@@ -180,6 +229,7 @@ export interface Message {
   recipient: string;
   sentAt: Timestamp | null;
   state: Generated<string>;
+  wishId: string | null;
 }
 
 export interface Organization {
@@ -352,17 +402,57 @@ export interface TimeOff {
   timeZone: string;
 }
 
+export interface Wish {
+  bookingId: string | null;
+  createdAt: Generated<Timestamp>;
+  customerId: string;
+  customerName: string;
+  durationMin: number;
+  earlierId: string | null;
+  fromDate: Timestamp;
+  fromMin: number;
+  id: string;
+  locale: string;
+  organizationId: string;
+  providerIds: Generated<string[]>;
+  seats: Generated<number>;
+  serviceId: string;
+  state: Generated<string>;
+  timeZone: string;
+  untilDate: Timestamp;
+  untilMin: number;
+  weekdays: number[];
+}
+
+export interface WishOffer {
+  endsAt: Timestamp;
+  expiresAt: Timestamp;
+  holdId: string;
+  id: string;
+  offeredAt: Timestamp;
+  organizationId: string;
+  providerId: string;
+  startsAt: Timestamp;
+  state: Generated<string>;
+  wishId: string;
+}
+
 export interface DB {
+  apiKey: ApiKey;
   auditAnchor: AuditAnchor;
   auditEvent: AuditEvent;
   auditSeal: AuditSeal;
+  backupRun: BackupRun;
   booking: Booking;
+  bundle: Bundle;
   claim: Claim;
   customer: Customer;
+  figure: Figure;
   groupSession: GroupSession;
   hold: Hold;
   idempotencyKey: IdempotencyKey;
   location: Location;
+  maintenance: Maintenance;
   member: Member;
   message: Message;
   organization: Organization;
@@ -380,4 +470,6 @@ export interface DB {
   service: Service;
   subject: Subject;
   timeOff: TimeOff;
+  wish: Wish;
+  wishOffer: WishOffer;
 }

@@ -58,6 +58,41 @@ describe('the catalog says of every table with an organization', () => {
     expect(others).toEqual([{ table: 'member', conname: 'member_user_id_fkey' }])
   })
 
+  test('that it could lie on many machines by its organization: what must be unique, and what it refers to, lies with it', async () => {
+    const world = shared()
+    const tables = await tenantTables(world)
+    const uniqueAcross = await world.sql(
+      `select indexrelid::regclass::text as index from pg_index
+       where indisunique and indrelid::regclass::text = any($1)
+         and (select attname from pg_attribute where attrelid = indrelid and attnum = indkey[0]) <> 'organization_id'`,
+      [tables],
+    )
+    expect(uniqueAcross).toEqual([])
+    const elsewhere = await world.sql(
+      `select conrelid::regclass::text as table, confrelid::regclass::text as "to" from pg_constraint
+       where contype = 'f' and conrelid::regclass::text = any($1) and not exists (
+         select from pg_attribute where attrelid = confrelid and attnum = confkey[1]
+           and (attname = 'organization_id' or confrelid = 'organization'::regclass and attname = 'id'))`,
+      [tables],
+    )
+    expect(elsewhere).toEqual([{ table: 'member', to: 'auth."user"' }])
+    // Small, and the same for everybody: a copy of them would lie on each machine.
+    const common = await world.sql<{ name: string }>(
+      `select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+         and not relispartition and not relname = any($1) order by 1`,
+      [tables],
+    )
+    const names = common.map(({ name }) => name)
+    expect(names).toEqual([
+      'backup_run',
+      'figure',
+      'maintenance',
+      'organization',
+      'organization_slug',
+      'schema_migration',
+    ])
+  })
+
   test('that it has a primary key, or rows which mean nothing by themselves', async () => {
     const world = shared()
     const without = await world.sql(

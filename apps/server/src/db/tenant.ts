@@ -10,9 +10,9 @@ export async function withTenant<Result>(
   organizationId: string,
   work: (tx: TenantTransaction) => Promise<Result>,
 ): Promise<Result> {
-  return kysely.transaction().execute(async (tx) => {
+  return inTransaction(kysely, async (tx) => {
     await sql`select set_config('app.organization_id', ${organizationId}, true)`.execute(tx)
-    return work(Object.assign(tx, { tenant: true } as const))
+    return work(tx)
   })
 }
 
@@ -22,8 +22,21 @@ export async function withUser<Result>(
   userId: string,
   work: (tx: TenantTransaction) => Promise<Result>,
 ): Promise<Result> {
-  return kysely.transaction().execute(async (tx) => {
+  return inTransaction(kysely, async (tx) => {
     await sql`select set_config('app.user_id', ${userId}, true)`.execute(tx)
-    return work(Object.assign(tx, { tenant: true } as const))
+    return work(tx)
   })
+}
+
+async function inTransaction<Result>(
+  kysely: Database['kysely'],
+  work: (tx: TenantTransaction) => Promise<Result>,
+): Promise<Result> {
+  const committed: (() => void)[] = []
+  const onCommit = (done: () => void) => void committed.push(done)
+  const result = await kysely
+    .transaction()
+    .execute((tx) => work(Object.assign(tx, { tenant: true, onCommit } as const)))
+  for (const done of committed) done()
+  return result
 }

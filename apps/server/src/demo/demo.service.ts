@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { appendAudit } from '../audit/audit.service.ts'
 import { createAuth } from '../auth/auth.service.ts'
 import type { Config } from '../config/config.ts'
-import { openDatabase, type TenantTransaction } from '../db/database.ts'
+import { isLocal } from '../config/safety.ts'
+import { openDatabase, type Database, type TenantTransaction } from '../db/database.ts'
 import { withTenant } from '../db/tenant.ts'
 import { addLocation } from '../locations/locations.service.ts'
 import { addProvider } from '../providers/providers.service.ts'
@@ -40,32 +42,49 @@ const onIdleError = () => undefined
  * @returns how its owner signs in; undefined when there is no demo business
  */
 export async function seedDemo(config: Config, clock: Clock = systemClock): Promise<DemoLogin | undefined> {
-  if (!isLoopback(config.publicUrl)) return undefined
+  if (!isLocal(new URL(config.publicUrl).hostname)) return undefined
   const db = await openDatabase({ url: config.databaseUrl, poolSize: 2, onError: onIdleError })
   try {
     const slugs = await queries.someSlugs(db, DEMO_SLUG)
     if (slugs.includes(DEMO_SLUG)) return DEMO_LOGIN
     if (slugs.length > 0) return undefined
-    const userId = await ensureOwner(config)
-    const nowMs = clock.nowMs()
-    const organizationId = newId(nowMs)
-    const actor: MemberActor = { kind: 'member', userId, memberId: newId(nowMs), role: 'owner', providerId: undefined }
-    await withTenant(db, organizationId, (tx) => fill(tx, organizationId, { actor, nowMs }))
+    await makeDemo(db, { config, clock, login: DEMO_LOGIN })
     return DEMO_LOGIN
   } finally {
     await db.close()
   }
 }
 
-function isLoopback(publicUrl: string): boolean {
-  const { hostname } = new URL(publicUrl)
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)
+/**
+ * Makes the demo business in an empty database, wherever people reach it from: its password is made anew.
+ * @returns how its owner signs in; undefined when there is a business already
+ */
+export async function seedEmpty(config: Config, clock: Clock = systemClock) {
+  const db = await openDatabase({ url: config.databaseUrl, poolSize: 2, onError: onIdleError })
+  try {
+    if ((await queries.someSlugs(db, DEMO_SLUG)).length > 0) return undefined
+    const login = { ...DEMO_LOGIN, password: randomBytes(15).toString('base64url') }
+    await makeDemo(db, { config, clock, login })
+    return { ...login, slug: DEMO_SLUG }
+  } finally {
+    await db.close()
+  }
 }
 
-async function ensureOwner(config: Config): Promise<string> {
+type Making = { config: Config; clock: Clock; login: DemoLogin }
+
+async function makeDemo(db: Database, { config, clock, login }: Making): Promise<void> {
+  const userId = await ensureOwner(config, login)
+  const nowMs = clock.nowMs()
+  const organizationId = newId(nowMs)
+  const actor: MemberActor = { kind: 'member', userId, memberId: newId(nowMs), role: 'owner', providerId: undefined }
+  await withTenant(db, organizationId, (tx) => fill(tx, organizationId, { actor, nowMs }))
+}
+
+async function ensureOwner(config: Config, login: DemoLogin): Promise<string> {
   const auth = await createAuth(config, onIdleError)
   try {
-    return await auth.createUser({ name: DEMO_OWNER, ...DEMO_LOGIN })
+    return await auth.createUser({ name: DEMO_OWNER, ...login })
   } finally {
     await auth.close()
   }

@@ -9,7 +9,7 @@ export const holidayRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/holidays/countries',
     {
-      config: { access: 'user' },
+      config: { access: 'user', scope: 'read' },
       schema: {
         operationId: 'listHolidayCountries',
         summary: 'List the countries whose public holidays are known',
@@ -22,7 +22,7 @@ export const holidayRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/organizations/:organization/holidays',
     {
-      config: { access: 'viewer' },
+      config: { access: 'viewer', scope: 'read' },
       schema: {
         operationId: 'previewHolidays',
         summary: 'See the public holidays of a year',

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Redis } from 'ioredis'
+import { apiKeyRoutes } from '../api-keys/api-keys.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
 import type { Auth } from '../auth/auth.service.ts'
 import { authRoutes } from '../auth/auth.routes.ts'
@@ -9,11 +10,12 @@ import { availabilityRoutes } from '../availability/availability.routes.ts'
 import { Availability } from '../availability/availability.service.ts'
 import { bookingRoutes } from '../bookings/bookings.routes.ts'
 import { SharedWrites } from '../bookings/shared-writes.ts'
-import { createLinkSigner } from '../shared/link-token.ts'
+import { createLinkSigners } from '../shared/link-token.ts'
 import type { Config } from '../config/config.ts'
 import { customerRoutes } from '../customers/customers.routes.ts'
 import type { Database } from '../db/database.ts'
 import { holidayRoutes } from '../holidays/holidays.routes.ts'
+import type { MaintenanceWatch } from '../maintenance/maintenance.service.ts'
 import { locationRoutes } from '../locations/locations.routes.ts'
 import { memberRoutes } from '../members/members.routes.ts'
 import { messageRoutes } from '../notifications/notifications.routes.ts'
@@ -24,16 +26,20 @@ import { resourceRoutes } from '../resources/resources.routes.ts'
 import { scheduleRoutes } from '../schedules/schedules.routes.ts'
 import { serviceRoutes } from '../services/services.routes.ts'
 import { timeOffRoutes } from '../time-off/time-off.routes.ts'
+import { waitingListRoutes } from '../waiting-list/waiting-list.routes.ts'
 import { AppError } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
 import { newSecretId } from '../shared/id.ts'
 import { registerAccess } from './access.ts'
+import { closeForMaintenance } from './closed.ts'
 import { apiHeaders } from './headers.ts'
 import { healthRoutes, type Draining } from './health.routes.ts'
 import { openApi } from './open-api.ts'
 import { sendProblem } from './problems.ts'
 import { requestValidator } from './validator.ts'
 import { refuseUnstorableText } from './storable-text.ts'
+import { watchMemory } from './watch-memory.ts'
+import { tellUnreadable, watchRequests } from './watch-requests.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,6 +54,7 @@ export type AppDeps = {
   auth: Auth
   redis: Redis | undefined
   state: Draining
+  maintenance: MaintenanceWatch
   logger: FastifyServerOptions['loggerInstance']
 }
 
@@ -67,25 +74,32 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     trustProxy: (_address, hop) => hop < config.trustProxy,
     genReqId: () => newSecretId(),
     requestIdHeader: false,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    // Whoever asks over a connection that was kept is answered, also while the process ends.
+    return503OnClosing: false,
     // An address that cannot be read meets no hook.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply)
       void sendProblem(error, request, reply)
+      tellUnreadable(request, reply)
     },
   })
   closeWhenAnswered(app)
   app.setValidatorCompiler(requestValidator())
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
+  watchRequests(app)
   app.decorateRequest('arrivedMs', 0)
   app.addHook('onRequest', (request, reply, done) => {
     request.arrivedMs = clock.nowMs()
+    // Whoever is answered while the process is about to end comes with the next question to another one.
+    if (deps.state.draining) reply.raw.shouldKeepAlive = false
     setHeaders(request, reply)
     done()
   })
+  closeForMaintenance(app, deps.maintenance)
   // What the pages of other sites may send without being asked first is read nowhere.
   app.removeContentTypeParser('text/plain')
   await app.register(swagger, openApi(config.publicUrl))
@@ -101,9 +115,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(healthRoutes, deps)
   await app.register(authRoutes, deps)
   await app.register((api) => apiRoutes(api, deps), { prefix: '/api/v1' })
-  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger())
+  app.get('/api/openapi.json', { config: { access: 'public', scope: 'none' }, schema: { hide: true } }, () =>
+    app.swagger(),
+  )
   // Whatever else is asked of the API is answered by the API, not by a page.
-  app.all('/api/*', { config: { access: 'public' }, schema: { hide: true } }, refuseUnknown)
+  app.all('/api/*', { config: { access: 'public', scope: 'none' }, schema: { hide: true } }, refuseUnknown)
   return app
 }
 
@@ -125,11 +141,11 @@ function refuseUnknown(): never {
 
 async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
   const availability = new Availability(deps)
+  watchMemory(api, { availability, db: deps.db })
   const booking = {
     ...deps,
     availability,
-    links: createLinkSigner(deps.config.secretKey),
-    decisions: createLinkSigner(deps.config.secretKey, 'booking decision'),
+    ...createLinkSigners(deps.config),
     writes: new SharedWrites(deps),
   }
   await api.register(organizationRoutes, deps)
@@ -137,6 +153,7 @@ async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
   await api.register(serviceRoutes, deps)
   await api.register(availabilityRoutes, booking)
   await api.register(bookingRoutes, booking)
+  await api.register(waitingListRoutes, booking)
   await api.register(providerRoutes, deps)
   await api.register(resourceRoutes, deps)
   await api.register(impactRoutes, deps)
@@ -146,5 +163,6 @@ async function apiRoutes(api: FastifyInstance, deps: AppDeps): Promise<void> {
   await api.register(timeOffRoutes, deps)
   await api.register(customerRoutes, deps)
   await api.register(messageRoutes, deps)
+  await api.register(apiKeyRoutes, deps)
   await api.register(auditRoutes, deps)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { operationsOf, type Operation } from '../../test/operations.ts'
-import { openScene, SAMPLES } from '../../test/samples.ts'
+import { SAMPLES } from '../../test/samples.ts'
+import { openScene } from '../../test/scene.ts'
 import { sharedWorld, type World } from '../../test/world.ts'
 
 const ID = '00000000-0000-7000-8000-000000000000'

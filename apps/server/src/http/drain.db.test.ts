@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, test } from 'vitest'
@@ -29,5 +32,21 @@ test('a process that is asked to end answers what is under way before it does', 
   await sleep(50)
   await blocker.query('commit')
   expect((await booking).status).toBe(201)
+  await closed
+})
+
+test('a question that is half asked when the process is asked to end is answered, not refused', async () => {
+  await using world = await createWorld()
+  const { address, close } = await world.listen()
+  const socket = connect(Number(new URL(address).port), '127.0.0.1')
+  const answer = text(socket)
+  await once(socket, 'connect')
+  socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\n')
+  // What comes over other connections afterwards is answered after the first half has come.
+  for (let number = 0; number < 3; number++) await fetch(`${address}/health`, { headers: { connection: 'close' } })
+  const closed = close()
+  await sleep(50)
+  socket.write('Connection: close\r\n\r\n')
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 /)
   await closed
 })

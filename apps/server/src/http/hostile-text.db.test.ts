@@ -63,8 +63,38 @@ const BODIES: Record<string, (world: World) => object> = {
     customer: { name: 'A', email: 'a@example.com', phone: '+49 30', timeZone: 'Europe/Berlin', locale: 'en' },
     attendees: [{ name: 'C', email: 'c@example.com' }],
   }),
+  createWish: (world) => ({
+    ...{ service: 'consultation', from: TUESDAY, until: TUESDAY, fromTime: '09:00', untilTime: '17:00' },
+    providers: [world.ada.id],
+    customer: { name: 'A', email: 'a@example.com', timeZone: 'Europe/Berlin', locale: 'en' },
+  }),
+  wishEarlier: (world) => ({ from: TUESDAY, fromTime: '09:00', untilTime: '17:00', providers: [world.ada.id] }),
+  takeOffer: () => ({ answers: { why: 'B' } }),
   rescheduleBooking: (world) => ({ start: `${TUESDAY}T12:00:00+01:00`, provider: world.ada.id }),
   moveBooking: (world) => ({ start: `${TUESDAY}T12:00:00+01:00`, provider: world.ada.id }),
+  bookSeries: (world) => ({
+    ...{ start: `${TUESDAY}T10:00`, timeZone: 'Europe/Berlin', rule: 'FREQ=DAILY;COUNT=2', except: [TUESDAY] },
+    ...{ provider: world.ada.id, onConflict: 'skip', answers: { why: 'B' } },
+    instead: [{ start: `${TUESDAY}T10:00:00+01:00`, instead: `${TUESDAY}T11:00:00+01:00` }],
+    customer: { name: 'A', email: 'a@example.com', phone: '+49 30', timeZone: 'Europe/Berlin', locale: 'en' },
+  }),
+  listVisitSlots: (world) => ({
+    ...{ items: [{ service: 'consultation', provider: world.ada.id }, { service: 'treatment' }] },
+    ...{ from: TUESDAY, to: TUESDAY, timeZone: 'Europe/Berlin' },
+  }),
+  bookVisit: (world) => ({
+    items: [{ service: 'consultation', provider: world.ada.id, answers: { why: 'B' } }, { service: 'treatment' }],
+    start: `${TUESDAY}T10:00:00+01:00`,
+    customer: { name: 'A', email: 'a@example.com', phone: '+49 30', timeZone: 'Europe/Berlin', locale: 'en' },
+  }),
+  changeSeats: () => ({ seats: 1 }),
+  changeSeatsByLink: () => ({ seats: 1 }),
+  splitBooking: (world) => ({ seats: 1, start: `${TUESDAY}T12:00:00+01:00`, provider: world.ada.id }),
+  splitByLink: (world) => ({ seats: 1, start: `${TUESDAY}T12:00:00+01:00`, provider: world.ada.id }),
+  cancelBundle: (world) => ({ from: world.ada.id, scope: 'all', reason: 'A' }),
+  moveBundle: (world) => ({
+    ...{ from: world.ada.id, scope: 'all', start: `${TUESDAY}T12:00:00+01:00`, provider: world.ada.id },
+  }),
   declineBooking: () => ({ reason: 'A' }),
   declineByLink: () => ({ reason: 'A' }),
   reassignBooking: (world) => ({ provider: world.ada.id }),
@@ -95,6 +125,7 @@ const BODIES: Record<string, (world: World) => object> = {
       },
     ],
   }),
+  createApiKey: () => ({ name: 'A', scopes: ['read'], days: 30 }),
   updateCustomer: () => ({ name: 'A', email: 'd@example.com', phone: '1', notes: 'B' }),
 }
 

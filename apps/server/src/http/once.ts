@@ -9,7 +9,12 @@ export function onceOf(
 ): Once | undefined {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return undefined
-  const who = request.actor.kind === 'anonymous' ? '' : request.actor.userId
+  const who = whoOf(request.actor)
   const what = JSON.stringify([request.method, request.url, who, request.body ?? null])
   return { key, requestHash: createHash('sha256').update(what).digest(), atMs: request.arrivedMs }
+}
+
+function whoOf(actor: Actor): string {
+  if (actor.kind === 'anonymous') return ''
+  return actor.kind === 'key' ? actor.keyId : actor.userId
 }

@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { FastifyContextConfig } from 'fastify'
 
 /** How the OpenAPI document is made from the routes. */
 export function openApi(publicUrl: string): FastifyDynamicSwaggerOptions {
@@ -7,8 +8,7 @@ export function openApi(publicUrl: string): FastifyDynamicSwaggerOptions {
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `Schema${index}`),
     },
-    // What says nothing about signing in is open to everybody.
-    transform: ({ schema, url }) => ({ schema: { security: [], ...schema }, url }),
+    transform: ({ schema, url, route }) => ({ schema: { ...schema, security: securityOf(route.config) }, url }),
     transformObject: (made) => ('openapiObject' in made ? hoistSchemas(made.openapiObject) : made.swaggerObject),
     openapi: {
       openapi: '3.1.0',
@@ -17,7 +17,7 @@ export function openApi(publicUrl: string): FastifyDynamicSwaggerOptions {
         version: '1',
         summary: 'Appointments that cannot be double-booked',
         description:
-          'Public operations need no account. Members sign in and use the same addresses. Every POST takes an Idempotency-Key. Errors are application/problem+json (RFC 9457) with a stable code.',
+          'Public operations need no account. Members sign in and use the same addresses; programs send a key of the organization. Every POST takes an Idempotency-Key. Errors are application/problem+json (RFC 9457) with a stable code.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: publicUrl }],
@@ -26,6 +26,7 @@ export function openApi(publicUrl: string): FastifyDynamicSwaggerOptions {
         { name: 'Services', description: 'What can be booked.' },
         { name: 'Availability', description: 'Times that are really free.' },
         { name: 'Bookings', description: 'Holds and appointments.' },
+        { name: 'Waiting list', description: 'Who waits for a time, and what they are offered.' },
         { name: 'Providers', description: 'Who delivers services.' },
         { name: 'Resources', description: 'Rooms, chairs and devices.' },
         { name: 'Locations', description: 'Where services take place.' },
@@ -33,6 +34,7 @@ export function openApi(publicUrl: string): FastifyDynamicSwaggerOptions {
         { name: 'Time off', description: 'When people are away and things out of use.' },
         { name: 'Customers', description: 'Who books.' },
         { name: 'Messages', description: 'Everything sent out, with its state.' },
+        { name: 'API keys', description: 'What programs call the API with.' },
         { name: 'Audit', description: 'What was changed, when, by whom.' },
       ],
       components: {
@@ -43,10 +45,25 @@ export function openApi(publicUrl: string): FastifyDynamicSwaggerOptions {
             name: 'slotkeeper.session_token',
             description: 'A signed-in member.',
           },
+          key: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A key of the organization. What stands beside it at an operation is the scope that the key needs.',
+          },
         },
       },
     },
   }
+}
+
+/** Who is let in, as each route declares it. */
+function securityOf(config: Partial<FastifyContextConfig> = {}): Record<string, string[]>[] {
+  const { access = 'public', scope = 'none' } = config
+  const withKey = scope === 'none' ? [] : [{ key: [scope] }]
+  if (access === 'link') return []
+  if (access === 'public') return withKey.length === 0 ? [] : [{}, { session: [] }, ...withKey]
+  return [{ session: [] }, ...withKey]
 }
 
 /** Puts every schema that has a title among the components, once, and a reference wherever it stood. */

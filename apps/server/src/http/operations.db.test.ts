@@ -1,12 +1,16 @@
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { operationsOf } from '../../test/operations.ts'
+import { operationsOf, type Operation } from '../../test/operations.ts'
 import { createWorld, sharedWorld } from '../../test/world.ts'
 import { registerAccess } from './access.ts'
 
 const shared = sharedWorld()
 
 const operations = () => operationsOf(shared())
+
+/** Whether the document says that one need not sign in. */
+const isOpen = (security: NonNullable<Operation['security']>) =>
+  security.length === 0 || security.some((way) => Object.keys(way).length === 0)
 
 test('every operation has a name of its own', async () => {
   const names = (await operations()).map(({ operationId }) => operationId)
@@ -16,7 +20,7 @@ test('every operation has a name of its own', async () => {
 })
 
 /** They only answer a question that is too long for an address. */
-const QUESTIONS = ['previewImpact', 'previewSeries']
+const QUESTIONS = ['listVisitSlots', 'previewImpact', 'previewSeries']
 
 test('every POST that writes takes an Idempotency-Key', async () => {
   const without = (await operations()).filter(
@@ -30,7 +34,7 @@ test('what the document says about signing in is what the operation does', async
     const id = '00000000-0000-7000-8000-000000000000'
     const url = path.replace('{organization}', 'practice').replace('{service}', id).replace('{id}', id)
     const { statusCode } = await shared().inject({ method, url })
-    expect({ operationId, refused: statusCode === 401 }).toEqual({ operationId, refused: security.length > 0 })
+    expect({ operationId, refused: statusCode === 401 }).toEqual({ operationId, refused: !isOpen(security) })
   }
 })
 
@@ -47,9 +51,9 @@ test('an address is guarded however it is written', async () => {
     const url = path.replace('{organization}', 'practice').replace('{service}', id).replace('{id}', id)
     for (const spell of spellings) {
       const { statusCode } = await world.inject({ method, url: spell(url) })
-      expect({ operationId, refused: statusCode === 401 }).toEqual({ operationId, refused: security.length > 0 })
+      expect({ operationId, refused: statusCode === 401 }).toEqual({ operationId, refused: !isOpen(security) })
     }
-    if (method === 'GET' || security.length === 0) continue
+    if (method === 'GET' || isOpen(security)) continue
     const headers = { ...owner, origin: 'https://elsewhere.example' }
     const { statusCode } = await world.inject({ method, url: url.replace('/api', '/%61pi'), headers })
     expect({ operationId, statusCode }).toEqual({ operationId, statusCode: 403 })
@@ -58,13 +62,18 @@ test('an address is guarded however it is written', async () => {
   expect(count).toBeGreaterThan(10)
 })
 
-test('the server does not start with an address that does not say who may call it', async () => {
+test('the server does not start with an address that does not say who may call it, and with which keys', async () => {
   await using world = await createWorld()
   const app = Fastify()
   registerAccess(app, {
     auth: { sessionOf: () => Promise.resolve(undefined) } as never,
     db: world.db,
+    clock: world.clock,
     config: world.config,
   })
   expect(() => app.get('/open', () => 'x')).toThrow('/open does not say who may call it')
+  const unsaid = { access: 'public' } as never
+  expect(() => app.get('/keyless', { config: unsaid }, () => 'x')).toThrow('/keyless does not say with which keys')
+  const trusting = { access: 'admin', scope: 'read' } as const
+  expect(() => app.get('/trusting', { config: trusting }, () => 'x')).toThrow('/trusting takes a person')
 })

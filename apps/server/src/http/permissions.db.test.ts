@@ -1,21 +1,36 @@
 import { describe, expect, test } from 'vitest'
+import { addApiKey } from '../../test/office.ts'
 import { operationsOf, type Operation } from '../../test/operations.ts'
 import { CALLERS, readPermissions, type Caller } from '../../test/permissions.ts'
 import { fingerprint } from '../../test/requests.ts'
-import { openScene, SAMPLES, type Sample } from '../../test/samples.ts'
+import { SAMPLES, type Sample } from '../../test/samples.ts'
+import { openScene } from '../../test/scene.ts'
 import { createWorld, sharedWorld, type World } from '../../test/world.ts'
 
 const PERMISSIONS = readPermissions()
 
-/** Signs everybody in; the provider is Ben. */
-async function signInAll(world: World): Promise<Record<Caller, { cookie?: string }>> {
+/** Signs everybody in, and makes a key with each scope; the provider is Ben. */
+async function signInAll(world: World): Promise<Record<Caller, { cookie?: string; authorization?: string }>> {
   const other = await world.addBusiness('other')
   const provider = await world.signIn('provider')
   await world.sql(`update member set provider_id = $1 where role = 'provider'`, [world.ben.id])
+  const [outsider, owner] = [await world.signIn('owner', other.organizationId), await world.signIn('owner')]
+  const everything = ['read', 'bookings:write', 'setup:write']
+  const old = await addApiKey(world, owner, { scopes: everything })
+  await world.sql(
+    `update api_key set created_at = created_at - interval '60 d', expires_at = expires_at - interval '60 d'
+     where id = $1`,
+    [old.id],
+  )
   return {
     nobody: {},
-    outsider: await world.signIn('owner', other.organizationId),
-    owner: await world.signIn('owner'),
+    outsider,
+    owner,
+    'k:read': (await addApiKey(world, owner, { scopes: ['read'] })).headers,
+    'k:book': (await addApiKey(world, owner, { scopes: ['bookings:write'] })).headers,
+    'k:setup': (await addApiKey(world, owner, { scopes: ['setup:write'] })).headers,
+    'k:other': (await addApiKey(world, outsider, { slug: other.slug, scopes: everything })).headers,
+    'k:old': old.headers,
     admin: await world.signIn('admin'),
     manager: await world.signIn('manager'),
     provider,

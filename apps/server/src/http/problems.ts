@@ -15,6 +15,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'auth.forbidden': 403,
   'auth.origin_refused': 403,
   'idempotency.key_reused': 422,
+  'idempotency.answer_erased': 410,
   'organization.not_found': 404,
   'service.not_found': 404,
   'provider.not_found': 404,
@@ -22,21 +23,27 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'location.not_found': 404,
   'schedule.not_found': 404,
   'time_off.not_found': 404,
+  'api_key.not_found': 404,
   'customer.not_found': 404,
   'message.not_found': 404,
   'booking.not_found': 404,
+  'booking.bundle_not_found': 404,
   'booking.link_invalid': 403,
   'booking.link_expired': 410,
+  'wish.link_invalid': 403,
+  'wish.not_found': 404,
   'hold.not_found': 404,
   'hold.expired': 410,
+  'hold.too_many': 429,
   'server.busy': 503,
+  'server.maintenance': 503,
 }
 
-/** Answers every error of the API as RFC 9457 problem+json. What is no AppError is a bug: logged, and told without detail. */
+/** Answers every error of the API as RFC 9457 problem+json. What is no AppError is a bug: told without detail, and noted for the log. */
 export function sendProblem(error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply) {
   const known = error instanceof AppError ? error : translate(error)
   if (!known) {
-    request.log.error({ err: error }, 'request failed')
+    request.failure = error
     return send(reply, {
       ...base(request),
       type: 'about:blank',
@@ -46,8 +53,9 @@ export function sendProblem(error: FastifyError | AppError, request: FastifyRequ
     })
   }
   const status = STATUSES[known.code] ?? 409
-  if (status === 503) {
-    request.log.warn({ err: error }, 'database unavailable')
+  // That the installation is closed is no failure, and whoever closed it has said for how long.
+  if (status === 503 && known.code !== 'server.maintenance') {
+    request.failure = error
     reply.header('retry-after', '1')
   }
   return send(reply, {
@@ -59,6 +67,7 @@ export function sendProblem(error: FastifyError | AppError, request: FastifyRequ
     code: known.code,
     ...(known.fields && { errors: known.fields }),
     ...(known.alternatives && { alternatives: known.alternatives }),
+    ...(known.refused && { refused: known.refused }),
   })
 }
 
@@ -79,7 +88,7 @@ function send(reply: FastifyReply, problem: Problem) {
 function translate(error: FastifyError): AppError | undefined {
   if (error.validation) return invalidRequest(error)
   if (isUnavailable(error) || isTransient(error)) {
-    return new AppError('server.busy', 'The database is not reachable at the moment. Try again in a few seconds.')
+    return new AppError('server.busy', 'The database does not do this at the moment. Try again in a few seconds.')
   }
   if (error.statusCode === 413) return new AppError('request.too_large', 'The body is larger than this address takes.')
   if (error.statusCode === 415) return new AppError('request.unsupported', 'Send the body as application/json.')

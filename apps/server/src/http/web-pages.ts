@@ -3,18 +3,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
+import type { MaintenanceWatch } from '../maintenance/maintenance.service.ts'
 
-/** What the pages get with every request: the API, in process. */
-type PageContext = { fetch: (request: Request) => Promise<Response> }
+/** What the pages get with every request: the API, in process, where to say that they failed, and whether the doors are closed. */
+type PageContext = {
+  fetch: (request: Request) => Promise<Response>
+  fail: (error: unknown) => void
+  /** while the installation is closed: why, and when to come again */
+  closed: { reason: string | undefined; retryAfterS: number } | undefined
+}
 type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
 
 const BUILD = join(import.meta.dirname, '..', '..', '..', 'web', 'build', 'handler.js')
+
+type PagesOptions = { publicUrl: string; maintenance: MaintenanceWatch }
 
 /**
  * Serves the built web pages for every address that is not the API's. Their server-side loads find the API under
  * `globalThis.__slotkeeper`, an AsyncLocalStorage, and call it without a socket between.
  */
-export async function mountPages(app: FastifyInstance, options: { publicUrl: string }): Promise<void> {
+export async function mountPages(app: FastifyInstance, options: PagesOptions): Promise<void> {
   const context = new AsyncLocalStorage<PageContext>()
   Object.assign(globalThis, { __slotkeeper: context })
   const handler = await loadHandler()
@@ -23,15 +31,21 @@ export async function mountPages(app: FastifyInstance, options: { publicUrl: str
     // The pages read their own bodies.
     pages.removeAllContentTypeParsers()
     pages.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    const serve = (request: FastifyRequest, reply: FastifyReply) => {
+    const serve = async (request: FastifyRequest, reply: FastifyReply) => {
+      const closed = await options.maintenance.current()
       reply.hijack()
       const raw = request.raw
       raw.headers['x-forwarded-proto'] = protocol
-      context.run({ fetch: inProcess(app, request.ip) }, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))
+      const fail = (error: unknown) => void (request.failure = error)
+      const given = {
+        ...{ fetch: inProcess(app, request.ip), fail },
+        closed: closed && { reason: closed.reason, retryAfterS: options.maintenance.waitS(closed) },
+      }
+      context.run(given, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))
     }
     // The reference of the API is a page, below an address that is otherwise the API's.
     // Pages are not counted: what they ask of the API is, in the name of the visitor.
-    const config = { access: 'public', rateLimit: false } as const
+    const config = { access: 'public', scope: 'none', rateLimit: false } as const
     for (const url of ['/*', '/api/docs']) {
       const method = ['GET', 'HEAD', 'POST']
       pages.route({ method, url, schema: { hide: true }, config, handler: serve })

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { TenantTransaction } from '../db/database.ts'
 import { toDate } from '../shared/clock.ts'
-import { forgottenAtMs, type Once } from '../shared/once.ts'
+import { ERASED_STATUS, forgottenAtMs, type Once } from '../shared/once.ts'
 
 /** A key that has expired is as good as none, though nobody has swept it away yet. */
 export async function forgetExpired(tx: TenantTransaction, organizationId: string, once: Once): Promise<void> {
@@ -47,12 +47,12 @@ export async function storeAnswer(
 }
 
 export async function findAnswer<Answer>(tx: TenantTransaction, organizationId: string, key: string) {
-  const { requestHash, body } = await sql<{ requestHash: Buffer; body: Answer }>`
-    select request_hash, body from idempotency_key where organization_id = ${organizationId} and key = ${key}
+  const { requestHash, status, body } = await sql<{ requestHash: Buffer; status: number; body: Answer }>`
+    select request_hash, status, body from idempotency_key where organization_id = ${organizationId} and key = ${key}
   `
     .execute(tx)
     .then(({ rows: [row] }) => row ?? Promise.reject(new Error('The answer is gone')))
-  return { requestHash, answer: body }
+  return { requestHash, status, answer: body }
 }
 
 export async function deleteAnswers(tx: TenantTransaction, organizationId: string, upTo: Date): Promise<number> {
@@ -62,4 +62,14 @@ export async function deleteAnswers(tx: TenantTransaction, organizationId: strin
     .where('createdAt', '<=', upTo)
     .executeTakeFirst()
   return Number(numDeletedRows)
+}
+
+/** Empties the answers in which one of the ids stands. */
+export async function eraseAnswers(tx: TenantTransaction, organizationId: string, ids: string[]): Promise<void> {
+  await tx
+    .updateTable('idempotencyKey')
+    .set({ body: '{}', status: ERASED_STATUS })
+    .where('organizationId', '=', organizationId)
+    .where(sql<SqlBool>`exists (select from unnest(${ids}::text[]) as id where position(id in body::text) > 0)`)
+    .execute()
 }

@@ -18,7 +18,7 @@ const preview = {
 export const impactRoutes: FastifyPluginAsyncTypebox<ImpactDeps> = async (app, deps) => {
   app.post(
     '/organizations/:organization/impact',
-    { schema: preview, config: { access: 'provider' } },
+    { schema: preview, config: { access: 'provider', scope: 'read' } },
     ({ organizationId, body }) => previewImpact(deps, organizationId, body),
   )
 }

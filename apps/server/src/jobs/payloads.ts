@@ -1,10 +1,21 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { Uuid } from '../shared/schemas.ts'
 
-const Delivery = Type.Object({ organizationId: Uuid, bookingIds: Type.Array(Uuid) })
+const Organization = Type.Object({ organizationId: Uuid })
 
 /** @throws when a job was queued that no release has queued */
-export function parseDelivery(payload: unknown): { organizationId: string; bookingIds: string[] } {
+export function parseOrganizationId(payload: unknown): string {
+  return Value.Parse(Organization, payload).organizationId
+}
+
+const Delivery = Type.Object({
+  organizationId: Uuid,
+  bookingIds: Type.Array(Uuid),
+  wishIds: Type.Optional(Type.Array(Uuid)),
+})
+
+/** @throws when a job was queued that no release has queued */
+export function parseDelivery(payload: unknown): Static<typeof Delivery> {
   return Value.Parse(Delivery, payload)
 }

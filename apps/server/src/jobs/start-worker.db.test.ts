@@ -1,7 +1,6 @@
 import { createServer } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { SMTPServer } from 'smtp-server'
 import { expect, test, vi } from 'vitest'
+import { startMailServer } from '../../test/mail-server.ts'
 import { book, TUESDAY } from '../../test/requests.ts'
 import { createWorld } from '../../test/world.ts'
 import { startWorker } from './start-worker.ts'
@@ -15,23 +14,6 @@ async function freePort(): Promise<number> {
   const address = server.address()
   await new Promise<void>((resolve) => server.close(() => resolve()))
   return typeof address === 'object' && address ? address.port : expect.unreachable('It listens on a port')
-}
-
-async function startReceiver(port: number) {
-  const received: string[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    closeTimeout: 100,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, done) => {
-      void text(stream).then((raw) => {
-        received.push(raw)
-        done()
-      })
-    },
-  })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  return { received, [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())) }
 }
 
 test('the worker tries again by itself once the mail server is back, and the ledger says what was wrong meanwhile', async () => {
@@ -48,7 +30,7 @@ test('the worker tries again by itself once the mail server is back, and the led
       Array(2).fill(expect.stringContaining('ECONNREFUSED')),
     )
   }, PATIENCE)
-  await using receiver = await startReceiver(port)
+  await using receiver = await startMailServer({}, port)
   await vi.waitFor(async () => {
     expect(await ledger()).toEqual(Array(2).fill({ state: 'sent', last_error: null }))
   }, PATIENCE)
@@ -58,7 +40,7 @@ test('the worker tries again by itself once the mail server is back, and the led
 test('a worker that is asked to end leaves no job behind that it has done', async () => {
   await using world = await createWorld()
   const port = await freePort()
-  await using receiver = await startReceiver(port)
+  await using receiver = await startMailServer({}, port)
   for (let round = 1; round <= 5; round++) {
     const worker = await startWorker({ ...world.config, mail: { ...world.config.mail, server: '127.0.0.1', port } })
     const start = `${TUESDAY}T${String(9 + round).padStart(2, '0')}:00:00+01:00`
@@ -74,7 +56,7 @@ test('a worker that is asked to end leaves no job behind that it has done', asyn
 test('a queue that could not say what became of its jobs takes them up again', async () => {
   await using world = await createWorld()
   const port = await freePort()
-  await using receiver = await startReceiver(port)
+  await using receiver = await startMailServer({}, port)
   const worker = await startWorker({ ...world.config, mail: { ...world.config.mail, server: '127.0.0.1', port } })
   await using stack = new AsyncDisposableStack()
   stack.defer(worker.close)

@@ -48,7 +48,8 @@ export async function runLocal<Config>(parts: ServerParts<Config>): Promise<numb
 /** Says to other programs, such as the browser tests, where everything listens. Its owner alone may read it. */
 async function writeRunningFile(run: LocalRun, stack: AsyncDisposableStack): Promise<void> {
   const file = join(run.dataDir, 'running.json')
-  const content = { pid: process.pid, url: run.web, mailUrl: run.mailInbox ?? '', databaseUrl: run.databaseUrl }
+  const { web, mailInbox = '', smtpPort, databaseUrl } = run
+  const content = { pid: process.pid, url: web, mailUrl: mailInbox, smtpPort, databaseUrl }
   await rm(file, { force: true })
   await writeFile(file, `${JSON.stringify(content)}\n`, { mode: 0o600 })
   stack.defer(() => rm(file, { force: true }))

@@ -46,6 +46,8 @@ export type LocalRun = {
   /** the address of the web server, without a slash at its end */
   web: string
   mailInbox: string | undefined
+  /** where the inbox takes mails */
+  smtpPort: number | undefined
   databaseUrl: string
   demo: DemoLogin | undefined
   dataDir: string
@@ -63,7 +65,11 @@ export async function startLocal<Config>(parts: ServerParts<Config>, start: Loca
   if (!env['DATABASE_URL']) stack.defer((await lockFolder(dataDir, LOCK_WAIT_MS)).release)
   const { port, note } = await chooseWebPort(env['PORT'])
   const web = `http://localhost:${port}`
-  const settings = { PORT: port, PUBLIC_URL: env['PUBLIC_URL'] ?? web, LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn' }
+  const settings = {
+    ...{ PORT: port, PUBLIC_URL: env['PUBLIC_URL'] ?? web },
+    LOG_LEVEL: env['LOG_LEVEL'] ?? 'warning',
+    ENVIRONMENT: env['ENVIRONMENT'] ?? 'development',
+  }
   const [{ config, ...services }] = await together([
     startServices(parts, start, { dataDir, settings }),
     buildPages(start),
@@ -96,7 +102,7 @@ async function startServices<Config>(parts: ServerParts<Config>, start: LocalSta
   signal.throwIfAborted()
   const worker = await parts.startWorker(config)
   stack.defer(() => closed(worker))
-  return { config, mailInbox: inbox?.url, databaseUrl, demo }
+  return { config, mailInbox: inbox?.url, smtpPort: inbox?.smtpPort, databaseUrl, demo }
 }
 
 async function useDatabase(

@@ -14,12 +14,12 @@ const { list, create, update } = managed({
 export const locationRoutes: FastifyPluginAsyncTypebox<LocationDeps> = async (app, deps) => {
   app.get(
     '/organizations/:organization/locations',
-    { schema: list, config: { access: 'viewer' } },
+    { schema: list, config: { access: 'viewer', scope: 'read' } },
     ({ organizationId, query }) => listLocations(deps, organizationId, query),
   )
   app.post(
     '/organizations/:organization/locations',
-    { schema: create, config: { access: 'manager' } },
+    { schema: create, config: { access: 'manager', scope: 'setup:write' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
       const location = await createLocation(deps, organizationId, { actor, once: onceOf(request), body })
@@ -28,7 +28,7 @@ export const locationRoutes: FastifyPluginAsyncTypebox<LocationDeps> = async (ap
   )
   app.patch(
     '/organizations/:organization/locations/:id',
-    { schema: update, config: { access: 'manager' } },
+    { schema: update, config: { access: 'manager', scope: 'setup:write' } },
     ({ organizationId, actor, params, body }) =>
       updateLocation(deps, organizationId, { actor, id: params.id, changes: body }),
   )

@@ -10,7 +10,7 @@ export const memberRoutes: FastifyPluginAsyncTypebox<{ db: Database; auth: Auth 
   app.get(
     '/me',
     {
-      config: { access: 'user' },
+      config: { access: 'user', scope: 'none' },
       schema: {
         operationId: 'getMe',
         summary: 'Who is signed in, and where they belong',

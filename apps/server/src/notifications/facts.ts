@@ -4,7 +4,7 @@ import { Instant, TimeZone, Uuid } from '../shared/schemas.ts'
 
 const KINDS = [
   ...(['booking.requested', 'booking.confirmation', 'booking.declined'] as const),
-  ...(['booking.rescheduled', 'booking.reassigned', 'booking.cancelled'] as const),
+  ...(['booking.rescheduled', 'booking.changed', 'booking.reassigned', 'booking.cancelled'] as const),
 ] as const
 
 /** What a message tells of. */
@@ -27,6 +27,19 @@ const MessageFacts = Type.Object({
   currency: Type.String(),
   seats: Type.Integer(),
   state: Type.String(),
+  /** more bookings of the same customer, of which the same is told */
+  others: Type.Optional(
+    Type.Array(
+      Type.Object({
+        bookingId: Uuid,
+        sequence: Type.Integer(),
+        start: Instant,
+        end: Instant,
+        service: Type.String(),
+        provider: Type.String(),
+      }),
+    ),
+  ),
   previousStart: Type.Optional(Instant),
   cancelReason: Type.Optional(Type.String()),
   officeUrl: Type.Optional(Type.String()),

@@ -17,6 +17,11 @@ export function shortText(instant: string, timeZone: string, locale: string): st
   return format(parts, timeZone, locale).format(Date.parse(instant))
 }
 
+/** `March 3 – 10, 2026` of two calendar dates. */
+export function daysText(from: string, until: string, locale: string): string {
+  return format({ dateStyle: 'long' }, 'UTC', locale).formatRange(Date.parse(from), Date.parse(until))
+}
+
 /** `€45.00` of 4500 minor units of EUR. */
 export function moneyText(minor: number, currency: string, locale: string): string {
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency })

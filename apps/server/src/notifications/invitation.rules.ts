@@ -22,16 +22,23 @@ export type Invitation = {
 export type Method = 'REQUEST' | 'CANCEL' | 'PUBLISH'
 
 /**
- * Writes an invitation as iCalendar. Times are in UTC, which every calendar shows in its owner's zone.
+ * Writes invitations as one iCalendar object. Times are in UTC, which every calendar shows in its owner's zone.
  * @param host  of this installation: with the booking's id it makes the UID, which never changes
  * @see RFC 5545 §3.8.4.7 (UID) and §3.8.7.4 (SEQUENCE)
  */
-export function toICalendar(method: Method, host: string, invitation: Invitation): string {
-  const { bookingId, sequence, startMs, endMs, summary, description, place, url, organizer, attendee } = invitation
+export function toICalendar(method: Method, host: string, invitations: Invitation[]): string {
   const calendar = ical({
     prodId: { company: 'Slotkeeper', product: 'Slotkeeper' },
     method: ICalCalendarMethod[method],
   })
+  for (const invitation of invitations) addEvent(calendar, { method, host, invitation })
+  return calendar.toString()
+}
+
+type Inviting = { method: Method; host: string; invitation: Invitation }
+
+function addEvent(calendar: ReturnType<typeof ical>, { method, host, invitation }: Inviting): void {
+  const { bookingId, sequence, startMs, endMs, summary, description, place, url, organizer, attendee } = invitation
   const event = calendar.createEvent({
     id: `${bookingId}@${host}`,
     sequence,
@@ -53,7 +60,6 @@ export function toICalendar(method: Method, host: string, invitation: Invitation
       rsvp: false,
     })
   }
-  return calendar.toString()
 }
 
 function oneLine(text: string): string {

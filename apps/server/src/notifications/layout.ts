@@ -11,7 +11,7 @@ export async function toHtml(content: MailContent): Promise<string> {
 
 /** The mail for those who read plain text. */
 export function toPlainText({ title, lead, rows, action, footer }: MailContent): string {
-  const facts = rows.map(({ label, value }) => `${label}: ${value}`)
+  const facts = rows.map(({ label, value }) => `${label}: ${value.replaceAll('\n', '\n  ')}`)
   const link = action ? ['', `${action.label}:`, action.url] : []
   return [title, '', lead, '', ...facts, ...link, '', '--', footer, ''].join('\n')
 }
@@ -22,7 +22,7 @@ function toMjml({ language, title, lead, rows, action, footer, accent }: MailCon
     .map(
       ({ label, value }) =>
         `<tr><td class="label" style="padding:6px 0;color:#555b56;vertical-align:top;width:30%">${escape(label)}</td>` +
-        `<td class="text" style="padding:6px 8px;font-weight:600">${escape(value)}</td></tr>`,
+        `<td class="text" style="padding:6px 8px;font-weight:600">${escape(value).replaceAll('\n', '<br />')}</td></tr>`,
     )
     .join('')
   const button = action

@@ -1,5 +1,7 @@
 import nodemailer from 'nodemailer'
 import type { Config } from '../config/config.ts'
+import { inSpan, SpanKind } from '../observe/tracing.ts'
+import type { Method } from './invitation.rules.ts'
 
 export type Mail = {
   /** stays the same however often a message is sent: whoever gets it twice sees it once (RFC 5322 §3.6.4) */
@@ -10,7 +12,7 @@ export type Mail = {
   html: string
   text: string
   language: string
-  invitation?: { method: 'REQUEST' | 'CANCEL'; content: string }
+  invitation?: { method: Method; content: string }
 }
 
 /** Hands mails to the mail server. */
@@ -43,13 +45,17 @@ export function createMailer({ mail }: Pick<Config, 'mail'>): Mailer {
     disableUrlAccess: true,
     ...(username !== undefined && { auth: { user: username, pass: password ?? '' } }),
   })
+  const attributes = { 'server.address': server, 'server.port': port, 'network.protocol.name': 'smtp' }
+  const span = { kind: SpanKind.CLIENT, attributes }
   return {
     async send({ messageId, fromName, to, subject, html, text, language, invitation }) {
       const from_ = { name: fromName, address: from }
       const headers = { 'Content-Language': language, 'Auto-Submitted': 'auto-generated' }
       const calendar = invitation && { icalEvent: { ...invitation, filename: 'appointment.ics' } }
       try {
-        await transport.sendMail({ from: from_, to, messageId, subject, html, text, headers, ...calendar })
+        await inSpan('smtp send', span, () =>
+          transport.sendMail({ from: from_, to, messageId, subject, html, text, headers, ...calendar }),
+        )
       } catch (error) {
         throw isForGood(error) ? new MailRefused(error.message, { cause: error }) : error
       }

@@ -11,7 +11,7 @@ export const messageRoutes: FastifyPluginAsyncTypebox<LedgerDeps> = async (app, 
   app.get(
     '/organizations/:organization/messages',
     {
-      config: { access: 'viewer' },
+      config: { access: 'viewer', scope: 'read' },
       schema: {
         operationId: 'listMessages',
         summary: 'List messages',
@@ -25,7 +25,7 @@ export const messageRoutes: FastifyPluginAsyncTypebox<LedgerDeps> = async (app, 
   app.post(
     '/organizations/:organization/messages/:id/resend',
     {
-      config: { access: 'manager' },
+      config: { access: 'manager', scope: 'bookings:write' },
       schema: {
         operationId: 'resendMessage',
         summary: 'Send a message once more',

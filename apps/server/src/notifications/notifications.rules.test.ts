@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toICalendar } from './invitation.rules.ts'
 import { toHtml, toPlainText } from './layout.ts'
-import { contentOf, invitationOf, type Message } from './notifications.rules.ts'
+import { contentOf, invitationsOf, methodOf, type Message } from './notifications.rules.ts'
 import { languageOf, localeOf, MAIL_TEXTS } from './texts.ts'
 
 const MANAGE_URL = 'https://book.example.com/booking/1?token=abc'
@@ -105,6 +105,25 @@ describe('a mail', () => {
     },
   )
 
+  const two = {
+    bookingId: '019cad8f-ac00-790e-a79d-d730e1a579c2',
+    ...{ sequence: 0, start: '2026-04-06T07:30:00Z', end: '2026-04-06T08:15:00Z' },
+    ...{ service: 'Colour', provider: 'Ben' },
+  }
+
+  test('about several bookings names all their times, and what is different about them', async () => {
+    const { content, text, html } = await mailOf(
+      message({ kind: 'booking.confirmation' }, { others: [two, { ...two, service: message().facts.service.name }] }),
+    )
+    expect(content.subject).toMatch(/ \(\+2\)$/)
+    expect(text).toMatch(/Also: Colour, Monday, 6 April 2026.*, Ben\n {2}Monday, 6 April 2026.*, Ben\n/)
+    expect(html).toMatch(/, Ben<br \/>Monday/)
+  })
+
+  test('says the price of the booking, not of its seats times its seats', async () => {
+    expect((await mailOf(message({}, { priceMinor: 9000, seats: 2 }))).text).toContain('€90.00')
+  })
+
   test('writes amounts in currencies with none and with three decimals', async () => {
     expect((await mailOf(message({}, { priceMinor: 5000, currency: 'JPY' }))).text).toContain('5,000')
     expect((await mailOf(message({}, { priceMinor: 5000, currency: 'KWD' }))).text).toContain('5.000')
@@ -112,10 +131,10 @@ describe('a mail', () => {
 })
 
 describe('an invitation', () => {
-  const icsOf = (of: Message, method: 'REQUEST' | 'CANCEL') => {
+  const icsOf = (of: Message, method: 'REQUEST' | 'CANCEL' | 'PUBLISH') => {
     const content = contentOf(of, { manage: MANAGE_URL, decide: 'https://book.example.com/decide' })
     const asked = { content, manageUrl: MANAGE_URL, from: 'bookings@example.com', stampMs: Date.UTC(2026, 2, 1) }
-    const text = toICalendar(method, 'book.example.com', invitationOf(of, asked))
+    const text = toICalendar(method, 'book.example.com', invitationsOf(of, asked))
     return { text, unfolded: text.replace(/\r\n[ \t]/g, '') }
   }
 
@@ -132,6 +151,24 @@ describe('an invitation', () => {
       expect(unfolded).toContain(`${line}\r\n`)
     expect(unfolded).toMatch(/ATTENDEE;.*(?:mailto|MAILTO):grace@example\.com/)
     expect(unfolded).toMatch(/ORGANIZER;CN="The Practice":mailto:bookings@example\.com/)
+  })
+
+  test('for several bookings publishes one event for each, under its own UID', () => {
+    const other = {
+      bookingId: '019cad8f-ac00-790e-a79d-d730e1a579c2',
+      ...{ sequence: 4, start: '2026-04-06T07:30:00Z', end: '2026-04-06T08:15:00Z' },
+      ...{ service: 'Colour', provider: 'Ben' },
+    }
+    const of = message({}, { others: [other] })
+    expect(methodOf(of)).toBe('PUBLISH')
+    const { unfolded } = icsOf(of, 'PUBLISH')
+    expect(unfolded.match(/^UID:.*$/gm)).toEqual([
+      'UID:019cad8f-ac00-790e-a79d-d730e1a579c1@book.example.com',
+      'UID:019cad8f-ac00-790e-a79d-d730e1a579c2@book.example.com',
+    ])
+    expect(unfolded).toContain('SEQUENCE:4\r\n')
+    expect(unfolded).toContain('DTSTART:20260406T073000Z\r\n')
+    expect(unfolded).not.toContain('ATTENDEE')
   })
 
   test('takes the appointment out again when it is cancelled', () => {

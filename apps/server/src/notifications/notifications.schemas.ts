@@ -7,6 +7,7 @@ export const MessageView = Type.Object(
   {
     id: Uuid,
     bookingId: Type.Union([Uuid, Type.Null()]),
+    wishId: Type.Union([Uuid, Type.Null()], { description: 'The wish on the waiting list that it tells of.' }),
     kind: Type.String(),
     channel: Type.Literal('email'),
     audience: Type.Union([Type.Literal('customer'), Type.Literal('provider')]),
@@ -17,6 +18,9 @@ export const MessageView = Type.Object(
     lastError: Type.Union([Type.String(), Type.Null()]),
     createdAt: Instant,
     sentAt: Type.Union([Instant, Type.Null()]),
+    erased: Type.Boolean({
+      description: 'Nothing is left of what it said: the customer was erased, or it is more than 400 days ago.',
+    }),
   },
   { ...closed, $id: 'Message', title: 'Message' },
 )

@@ -48,12 +48,14 @@ function deliveryOf(world: World, port: number) {
     mailer,
     links: createLinkSigner(config.secretKey),
     decisions: createLinkSigner(config.secretKey, 'booking decision'),
+    wishLinks: createLinkSigner(config.secretKey, 'wish link'),
     config,
   }
   const { organizationId } = world
   return {
     deps,
     deliver: (bookingId: string) => deliverMessages(deps, { organizationId, bookingIds: [bookingId] }),
+    deliverWish: (wishId: string) => deliverMessages(deps, { organizationId, bookingIds: [], wishIds: [wishId] }),
     [Symbol.dispose]: () => mailer.close(),
   }
 }
@@ -97,6 +99,47 @@ describe('delivering what was queued', () => {
     const ids = receiver.received.map(({ raw }) => headerOf(raw, 'Message-ID'))
     expect(new Set(ids)).toEqual(new Set(rows.map(({ id }) => `<${id}@localhost>`)))
     for (const { raw } of receiver.received) expect(raw).toMatch(/text\/calendar; charset=utf-8; method=REQUEST/)
+  })
+
+  test('who waits gets a mail with the link to the wish, and no invitation', async () => {
+    await using world = await createWorld()
+    await using receiver = await startReceiver()
+    using delivery = deliveryOf(world, receiver.port)
+    const answer = await world.inject({
+      method: 'POST',
+      url: `/api/v1/organizations/${world.slug}/wishes`,
+      payload: {
+        ...{ service: 'consultation', from: '2026-03-03', until: '2026-03-10', providers: [world.ben.id] },
+        customer: { name: 'Grace\r\nBcc: eve@example.com', email: 'grace@example.com', locale: 'en-GB' },
+      },
+    })
+    const { wish, url } = answer.json<{ wish: { id: string }; url: string }>()
+    await delivery.deliverWish(wish.id)
+    await delivery.deliverWish(wish.id)
+    expect(receiver.received.map(({ to }) => to)).toEqual(['grace@example.com'])
+    const [{ raw } = { raw: '' }] = receiver.received
+    const plain = raw.replace(/=\r\n/g, '').replaceAll('=3D', '=')
+    expect(plain).toContain(url)
+    expect(plain).toMatch(/Days: 3.{1,40}10 March 2026/)
+    expect(plain).toContain('With: Ben')
+    expect(headerOf(raw, 'Subject')).toBe('On the list: Consultation')
+    expect(headerOf(raw.split('\r\n\r\n')[0] ?? '', 'Bcc')).toBeUndefined()
+    expect(raw).not.toContain('text/calendar')
+    expect(await ledger(world)).toMatchObject([{ audience: 'customer', state: 'sent', attempts: 1 }])
+  })
+
+  test('news of a wish that lost their job get a new one', async () => {
+    await using world = await createWorld()
+    const customer = { name: 'Grace', email: 'grace@example.com' }
+    const url = `/api/v1/organizations/${world.slug}/wishes`
+    const payload = { service: 'consultation', from: '2026-03-03', until: '2026-03-03', customer }
+    const { wish } = (await world.inject({ method: 'POST', url, payload })).json<{ wish: { id: string } }>()
+    world.clock.advance(11 * 60_000)
+    expect(await sweepMessages(world, world.organizationId)).toBe(0)
+    await world.sql('delete from graphile_worker._private_jobs')
+    expect(await sweepMessages(world, world.organizationId)).toBe(1)
+    const [job] = await world.sql('select payload from graphile_worker._private_jobs')
+    expect(job).toEqual({ payload: { organizationId: world.organizationId, bookingIds: [], wishIds: [wish.id] } })
   })
 
   test('what a mail server cannot take now stays queued with the reason, and goes out later under the same id', async () => {

@@ -19,7 +19,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<OrganizationDeps> = a
   app.get(
     '/organizations/:organization',
     {
-      config: { access: 'public' },
+      config: { access: 'public', scope: 'read' },
       schema: {
         operationId: 'getOrganization',
         summary: 'Read an organization',
@@ -33,7 +33,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<OrganizationDeps> = a
   app.post(
     '/organizations',
     {
-      config: { access: 'user' },
+      config: { access: 'user', scope: 'none' },
       schema: {
         operationId: 'createOrganization',
         summary: 'Set up an organization',
@@ -43,7 +43,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<OrganizationDeps> = a
       },
     },
     async (request, reply) => {
-      if (request.actor.kind === 'anonymous') throw new AppError('auth.required', 'Sign in to do this.')
+      if (!('userId' in request.actor)) throw new AppError('auth.required', 'Sign in to do this.')
       const { userId } = request.actor
       const created = await createOrganization(deps, { userId, once: onceOf(request), body: request.body }, addOwner)
       return reply.code(201).send(created)
@@ -52,7 +52,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<OrganizationDeps> = a
   app.patch(
     '/organizations/:organization',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', scope: 'none' },
       schema: {
         operationId: 'updateOrganization',
         summary: 'Change an organization',

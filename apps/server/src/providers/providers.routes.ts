@@ -14,12 +14,12 @@ const { list, create, update } = managed({
 export const providerRoutes: FastifyPluginAsyncTypebox<ProviderDeps> = async (app, deps) => {
   app.get(
     '/organizations/:organization/providers',
-    { schema: list, config: { access: 'viewer' } },
+    { schema: list, config: { access: 'viewer', scope: 'read' } },
     ({ organizationId, query }) => listProviders(deps, organizationId, query),
   )
   app.post(
     '/organizations/:organization/providers',
-    { schema: create, config: { access: 'manager' } },
+    { schema: create, config: { access: 'manager', scope: 'setup:write' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
       const provider = await createProvider(deps, organizationId, { actor, once: onceOf(request), body })
@@ -28,7 +28,7 @@ export const providerRoutes: FastifyPluginAsyncTypebox<ProviderDeps> = async (ap
   )
   app.patch(
     '/organizations/:organization/providers/:id',
-    { schema: update, config: { access: 'manager' } },
+    { schema: update, config: { access: 'manager', scope: 'setup:write' } },
     ({ organizationId, actor, params, body }) =>
       updateProvider(deps, organizationId, { actor, id: params.id, changes: body }),
   )

@@ -14,12 +14,12 @@ const { list, create, update } = managed({
 export const resourceRoutes: FastifyPluginAsyncTypebox<ResourceDeps> = async (app, deps) => {
   app.get(
     '/organizations/:organization/resources',
-    { schema: list, config: { access: 'viewer' } },
+    { schema: list, config: { access: 'viewer', scope: 'read' } },
     ({ organizationId, query }) => listResources(deps, organizationId, query),
   )
   app.post(
     '/organizations/:organization/resources',
-    { schema: create, config: { access: 'manager' } },
+    { schema: create, config: { access: 'manager', scope: 'setup:write' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
       const resource = await createResource(deps, organizationId, { actor, once: onceOf(request), body })
@@ -28,7 +28,7 @@ export const resourceRoutes: FastifyPluginAsyncTypebox<ResourceDeps> = async (ap
   )
   app.patch(
     '/organizations/:organization/resources/:id',
-    { schema: update, config: { access: 'manager' } },
+    { schema: update, config: { access: 'manager', scope: 'setup:write' } },
     ({ organizationId, actor, params, body }) =>
       updateResource(deps, organizationId, { actor, id: params.id, changes: body }),
   )

@@ -24,17 +24,17 @@ const description =
 export const scheduleRoutes: FastifyPluginAsyncTypebox<ScheduleDeps> = async (app, deps) => {
   app.get(
     '/organizations/:organization/schedules',
-    { schema: list, config: { access: 'viewer' } },
+    { schema: list, config: { access: 'viewer', scope: 'read' } },
     ({ organizationId, query }) => listSchedules(deps, organizationId, query),
   )
   app.get(
     '/organizations/:organization/schedules/:id',
-    { schema: get, config: { access: 'viewer' } },
+    { schema: get, config: { access: 'viewer', scope: 'read' } },
     ({ organizationId, params }) => getSchedule(deps, organizationId, params.id),
   )
   app.post(
     '/organizations/:organization/schedules',
-    { schema: create, config: { access: 'manager' } },
+    { schema: create, config: { access: 'manager', scope: 'setup:write' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
       const schedule = await createSchedule(deps, organizationId, { actor, once: onceOf(request), body })
@@ -43,7 +43,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<ScheduleDeps> = async (ap
   )
   app.patch(
     '/organizations/:organization/schedules/:id',
-    { schema: { ...update, description }, config: { access: 'provider' } },
+    { schema: { ...update, description }, config: { access: 'provider', scope: 'setup:write' } },
     ({ organizationId, actor, params, body }) =>
       updateSchedule(deps, organizationId, { actor, id: params.id, patch: body }),
   )

@@ -96,17 +96,17 @@ const putNeeds = {
 export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app, deps) => {
   app.get(
     '/organizations/:organization/services',
-    { schema: list, config: { access: 'public' } },
+    { schema: list, config: { access: 'public', scope: 'read' } },
     ({ organizationId, actor, query }) => listServices(deps, organizationId, { actor, query }),
   )
   app.get(
     '/organizations/:organization/services/:service',
-    { schema: get, config: { access: 'public' } },
+    { schema: get, config: { access: 'public', scope: 'read' } },
     ({ organizationId, params }) => getService(deps, organizationId, params.service),
   )
   app.post(
     '/organizations/:organization/services',
-    { schema: create, config: { access: 'manager' } },
+    { schema: create, config: { access: 'manager', scope: 'setup:write' } },
     async (request, reply) => {
       const { organizationId, actor, body } = request
       const service = await createService(deps, organizationId, { actor, once: onceOf(request), body })
@@ -115,24 +115,24 @@ export const serviceRoutes: FastifyPluginAsyncTypebox<ServiceDeps> = async (app,
   )
   app.patch(
     '/organizations/:organization/services/:service',
-    { schema: update, config: { access: 'manager' } },
+    { schema: update, config: { access: 'manager', scope: 'setup:write' } },
     ({ organizationId, actor, params, body }) =>
       updateService(deps, organizationId, { actor, id: params.service, patch: body }),
   )
   app.get(
     '/organizations/:organization/services/:service/requirements',
-    { schema: getNeeds, config: { access: 'manager' } },
+    { schema: getNeeds, config: { access: 'manager', scope: 'read' } },
     ({ organizationId, params }) => getRequirements(deps, organizationId, params.service),
   )
   app.put(
     '/organizations/:organization/services/:service/requirements',
-    { schema: putNeeds, config: { access: 'manager' } },
+    { schema: putNeeds, config: { access: 'manager', scope: 'setup:write' } },
     ({ organizationId, actor, params, body }) =>
       putRequirements(deps, organizationId, { actor, id: params.service, body }),
   )
   app.delete(
     '/organizations/:organization/services/:service',
-    { schema: archive, config: { access: 'manager' } },
+    { schema: archive, config: { access: 'manager', scope: 'setup:write' } },
     async ({ organizationId, actor, params }, reply) => {
       await archiveService(deps, organizationId, { actor, id: params.service })
       return reply.code(204).send(null)

@@ -4,7 +4,7 @@ import { onConstraint } from '../db/errors.ts'
 import { withTenant } from '../db/tenant.ts'
 import { runOnce } from '../idempotency/idempotency.service.ts'
 import { configChanged } from '../organizations/organizations.service.ts'
-import type { Actor } from '../shared/actor.ts'
+import { roleOf, type Actor } from '../shared/actor.ts'
 import { invalidField } from '../shared/app-error.ts'
 import type { Clock } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
@@ -28,7 +28,7 @@ export async function listServices(
   { actor, query }: { actor: Actor; query: ServicesQuery },
 ) {
   const { cursor, limit = 50, hidden = false } = query
-  if (hidden && actor.kind !== 'member') throw hiddenForMembers()
+  if (hidden && roleOf(actor) === undefined) throw hiddenForMembers()
   const [position, name = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, ['integer', 'text', 'uuid'])
   const after = position === undefined ? undefined : { position: Number(position), name, id }
   const rows = await withTenant(db, organizationId, (tx) =>

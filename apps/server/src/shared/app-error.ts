@@ -6,7 +6,10 @@ export type FieldError = { field: string; message: string }
 /** A free time near the one that was asked for. */
 export type Alternative = { start: string; end: string; providers: string[] }
 
-type Details = { fields?: FieldError[]; alternatives?: Alternative[]; cause?: unknown }
+/** One of several times that were asked for together, why it cannot be had, and the nearest that can. */
+export type RefusedTime = { start: string; reason: string; message: string; alternatives: string[] }
+
+type Details = { fields?: FieldError[]; alternatives?: Alternative[]; refused?: RefusedTime[]; cause?: unknown }
 
 /** An outcome the caller can act on. Anything else that is thrown is a bug and answers 500 without detail. */
 export class AppError extends Error {
@@ -14,11 +17,13 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly fields: FieldError[] | undefined
   readonly alternatives: Alternative[] | undefined
+  readonly refused: RefusedTime[] | undefined
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause })
     this.code = code
     this.fields = details.fields
     this.alternatives = details.alternatives
+    this.refused = details.refused
   }
 }
 

@@ -8,7 +8,8 @@ export const systemClock: Clock = { nowMs: () => Date.now() }
 
 /** RFC 3339 in UTC, no longer than need be: 2026-03-29T00:30:00Z. */
 export function toInstantText(instantMs: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(instantMs).toString()
+  const text = new Date(instantMs).toISOString()
+  return text.endsWith('.000Z') ? `${text.slice(0, -'.000Z'.length)}Z` : text.replace(/0+Z$/, 'Z')
 }
 
 /** The moment as the database driver takes it. */

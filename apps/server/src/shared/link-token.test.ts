@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newId } from './id.ts'
-import { createLinkSigner } from './link-token.ts'
+import { createLinkSigner, createLinkSigners } from './link-token.ts'
 
 const links = createLinkSigner('a key that is long enough to be taken')
 const link = { organizationId: newId(1), bookingId: newId(2), version: 3 }
@@ -36,4 +36,16 @@ test('a token made for one purpose is none for another', () => {
 
 test.each(['', 'x', 'a'.repeat(56), 'a'.repeat(10_000), '%%%'])('what is no token is none: %s', (token) => {
   expect(links.verify(link.bookingId, token)).toBeUndefined()
+})
+
+test('while keys are exchanged, links of the previous key are taken; new ones are signed by the new key', () => {
+  const old = { secretKey: 'the key before, long enough to be taken', secretKeyPrevious: undefined }
+  const both = { secretKey: 'the key that is new and long enough', secretKeyPrevious: old.secretKey }
+  for (const kind of ['links', 'decisions', 'wishLinks'] as const) {
+    const token = createLinkSigners(old)[kind].sign(link)
+    expect(createLinkSigners(both)[kind].verify(link.bookingId, token)).toEqual(link)
+    const alone = createLinkSigners({ ...both, secretKeyPrevious: undefined })[kind]
+    expect(alone.verify(link.bookingId, token)).toBeUndefined()
+    expect(alone.verify(link.bookingId, createLinkSigners(both)[kind].sign(link))).toEqual(link)
+  }
 })

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
-/** What a link in a mail stands for. */
+/** What a link in a mail stands for: a booking, or a wish under its id. */
 export type Link = { organizationId: string; bookingId: string; version: number }
 
 const ID_BYTES = 16
@@ -8,7 +8,7 @@ const VERSION_BYTES = 2
 const MAC_BYTES = 24
 
 /** What links of one kind are good for: a token of another kind is none. */
-export type LinkPurpose = 'booking link' | 'booking decision'
+export type LinkPurpose = 'booking link' | 'booking decision' | 'wish link'
 
 /** Makes and reads the tokens of links: who has one may change that booking, without an account. */
 export type LinkSigner = {
@@ -21,10 +21,13 @@ export type LinkSigner = {
  * Tokens are a keyed hash (RFC 2104) over organization, booking and version, so that nothing about them is kept: the
  * worker can write the same link again, and a grown version makes all links sent so far invalid.
  */
-export function createLinkSigner(secretKey: string, purpose: LinkPurpose = 'booking link'): LinkSigner {
-  const key = Buffer.from(hkdfSync('sha256', secretKey, 'slotkeeper', purpose, 32))
-  const macOf = (head: Buffer, bookingId: string) =>
-    createHmac('sha256', key).update(head).update(bytesOf(bookingId)).digest().subarray(0, MAC_BYTES)
+export function createLinkSigner(
+  secretKey: string,
+  purpose: LinkPurpose = 'booking link',
+  previousKey?: string,
+): LinkSigner {
+  const macOf = macWith(secretKey, purpose)
+  const macs = previousKey === undefined ? [macOf] : [macOf, macWith(previousKey, purpose)]
   return {
     sign({ organizationId, bookingId, version }) {
       const head = Buffer.alloc(ID_BYTES + VERSION_BYTES)
@@ -36,10 +39,28 @@ export function createLinkSigner(secretKey: string, purpose: LinkPurpose = 'book
       const bytes = Buffer.from(token, 'base64url')
       if (bytes.length !== ID_BYTES + VERSION_BYTES + MAC_BYTES) return undefined
       const head = bytes.subarray(0, ID_BYTES + VERSION_BYTES)
-      if (!timingSafeEqual(bytes.subarray(ID_BYTES + VERSION_BYTES), macOf(head, bookingId))) return undefined
+      const mac = bytes.subarray(ID_BYTES + VERSION_BYTES)
+      if (!macs.some((known) => timingSafeEqual(mac, known(head, bookingId)))) return undefined
       return { organizationId: uuidOf(head), bookingId, version: head.readUInt16BE(ID_BYTES) }
     },
   }
+}
+
+/** The signers of all kinds of links. What the previous key signed is taken as long as that key is set. */
+export function createLinkSigners({ secretKey, secretKeyPrevious }: LinkKeys) {
+  return {
+    links: createLinkSigner(secretKey, 'booking link', secretKeyPrevious),
+    decisions: createLinkSigner(secretKey, 'booking decision', secretKeyPrevious),
+    wishLinks: createLinkSigner(secretKey, 'wish link', secretKeyPrevious),
+  }
+}
+
+type LinkKeys = { secretKey: string; secretKeyPrevious: string | undefined }
+
+function macWith(secretKey: string, purpose: LinkPurpose) {
+  const key = Buffer.from(hkdfSync('sha256', secretKey, 'slotkeeper', purpose, 32))
+  return (head: Buffer, bookingId: string) =>
+    createHmac('sha256', key).update(head).update(bytesOf(bookingId)).digest().subarray(0, MAC_BYTES)
 }
 
 function bytesOf(uuid: string): Buffer {

@@ -14,3 +14,6 @@ const ANSWER_LIFE_MS = 24 * 3_600_000
 export function forgottenAtMs(nowMs: number): number {
   return nowMs - ANSWER_LIFE_MS
 }
+
+/** Stands for the status of an answer that was erased with the customer it spoke of. */
+export const ERASED_STATUS = 410

@@ -44,6 +44,17 @@ export const PageQuery = {
 export const pageOf = <Item extends TSchema>(item: Item) =>
   Type.Object({ items: Type.Array(item), nextCursor: Type.Optional(Type.String()) }, closed)
 
+/** One of several times that cannot be had, and the nearest that can. */
+export const RefusedTime = Type.Object(
+  {
+    start: Instant,
+    reason: Type.String({ description: 'Why, as for a single time.' }),
+    message: Type.String(),
+    alternatives: Type.Array(Instant, { description: 'Free times, the nearest first.' }),
+  },
+  closed,
+)
+
 /** RFC 9457: what went wrong, in a form that programs and people can act on. */
 export const Problem = Type.Object(
   {
@@ -61,6 +72,11 @@ export const Problem = Type.Object(
     alternatives: Type.Optional(
       Type.Array(Type.Object({ start: Instant, end: Instant, providers: Type.Array(Uuid) }), {
         description: 'The nearest free times, when the time asked for is not.',
+      }),
+    ),
+    refused: Type.Optional(
+      Type.Array(RefusedTime, {
+        description: 'Of several times that were asked for together, those that are not free.',
       }),
     ),
   },

@@ -19,7 +19,7 @@ export const timeOffRoutes: FastifyPluginAsyncTypebox<TimeOffDeps> = async (app,
     app.get(
       path,
       {
-        config: { access: 'viewer' },
+        config: { access: 'viewer', scope: 'read' },
         schema: {
           ...{ ...common, operationId: `list${of}TimeOff`, summary: `List when a ${kind} is off` },
           querystring: Type.Object(PageQuery, closed),
@@ -32,7 +32,7 @@ export const timeOffRoutes: FastifyPluginAsyncTypebox<TimeOffDeps> = async (app,
     app.post(
       path,
       {
-        config: { access: 'provider' },
+        config: { access: 'provider', scope: 'setup:write' },
         schema: {
           ...{ ...common, operationId: `create${of}TimeOff`, summary: `Enter time off of a ${kind}`, description },
           ...{ headers: IdempotencyHeaders, body: TimeOffCreate },
@@ -55,7 +55,7 @@ const oneTimeOffRoutes: FastifyPluginAsyncTypebox<TimeOffDeps> = async (app, dep
   app.patch(
     path,
     {
-      config: { access: 'provider' },
+      config: { access: 'provider', scope: 'setup:write' },
       schema: {
         ...{ ...common, operationId: 'updateTimeOff', summary: 'Change time off', description, body: TimeOffPatch },
         response: { 200: TimeOffView, ...problemResponses },
@@ -67,7 +67,7 @@ const oneTimeOffRoutes: FastifyPluginAsyncTypebox<TimeOffDeps> = async (app, dep
   app.delete(
     path,
     {
-      config: { access: 'provider' },
+      config: { access: 'provider', scope: 'setup:write' },
       schema: {
         ...{ ...common, operationId: 'deleteTimeOff', summary: 'Take time off back', description },
         response: { 204: Type.Null({ description: 'It is gone.' }), ...problemResponses },

@@ -8,7 +8,7 @@ import {
   type Recurrence,
   type RecurrenceRule,
 } from '@slotkeeper/scheduling'
-import type { Actor } from '../shared/actor.ts'
+import { actorReaches, type Actor } from '../shared/actor.ts'
 import { AppError, type FieldError } from '../shared/app-error.ts'
 import { isCalendarDate, toInstantText } from '../shared/clock.ts'
 import { roleReaches } from '../shared/role.ts'
@@ -41,8 +41,8 @@ const OFTEN = ['SECONDLY', 'MINUTELY', 'HOURLY']
 
 /** Managers change everybody's; providers their own. */
 export function mayChange(actor: Actor, subject: Subject): boolean {
+  if (actorReaches(actor, 'manager')) return true
   if (actor.kind !== 'member') return false
-  if (roleReaches(actor.role, 'manager')) return true
   return roleReaches(actor.role, 'provider') && subject.kind === 'provider' && actor.providerId === subject.id
 }
 

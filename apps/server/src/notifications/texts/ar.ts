@@ -27,6 +27,11 @@ export const ar: MailTexts = {
       title: 'تم نقل موعدك',
       lead: 'مرحبًا {customer}، أصبح لموعدك مع {organization} وقت جديد.',
     },
+    'booking.changed': {
+      subject: 'تغيّر: {service}، {time}',
+      title: 'تغيّر موعدك',
+      lead: 'مرحبًا {customer}، أصبح موعدك مع {organization} لعدد من الأشخاص: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'أُلغي: {service}، {time}',
       title: 'أُلغي موعدك',
@@ -59,16 +64,46 @@ export const ar: MailTexts = {
       title: 'تم نقل الموعد',
       lead: 'أصبح لموعد {customer} مع {provider} وقت جديد.',
     },
+    'booking.changed': {
+      subject: 'تغيّر: {service} مع {customer}، {time}',
+      title: 'تغيّر الموعد',
+      lead: 'أصبح موعد {customer} مع {provider} لعدد من الأشخاص: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'أُلغي: {service} مع {customer}، {time}',
       title: 'أُلغي الموعد',
       lead: 'لن يتم موعد {customer} مع {provider}.',
     },
   },
+  wish: {
+    'wish.received': {
+      subject: 'في القائمة: {service}',
+      title: 'أنت في قائمة الانتظار',
+      lead: 'مرحبًا {customer}، حالما يتوفر وقت يناسبك سيحتفظ به {organization} لك لفترة قصيرة ويكتب إليك.',
+    },
+    'wish.offered': {
+      subject: 'متاح لك: {service}، {time}',
+      title: 'أصبح وقت متاحًا',
+      lead: 'مرحبًا {customer}، يحتفظ {organization} بهذا الوقت لك حتى {until}. اقبله قبل ذلك، وإلا عُرض على غيرك.',
+    },
+  },
+  earlier: {
+    'wish.received': {
+      subject: 'في القائمة لوقت أبكر: {service}',
+      title: 'طلبت وقتًا أبكر',
+      lead: 'مرحبًا {customer}، حالما يتوفر وقت أبكر يناسبك سيحتفظ به {organization} لك لفترة قصيرة ويكتب إليك. يبقى موعدك كما هو.',
+    },
+    'wish.offered': {
+      subject: 'أبكر إن شئت: {service}، {time}',
+      title: 'أصبح وقت أبكر متاحًا',
+      lead: 'مرحبًا {customer}، يحتفظ {organization} بهذا الوقت لك حتى {until}. اقبله قبل ذلك فيُنقل موعدك، وإلا بقي كما هو.',
+    },
+  },
   labels: {
     what: 'الخدمة',
     when: 'الموعد',
     before: 'سابقًا',
+    also: 'كذلك',
     with: 'مع',
     where: 'المكان',
     price: 'السعر',
@@ -76,6 +111,9 @@ export const ar: MailTexts = {
     customer: 'العميل',
     reason: 'السبب',
   },
+  wishLabels: { days: 'الأيام', until: 'محفوظ حتى' },
+  wait: 'عرض أو سحب',
+  take: 'اعرض الوقت واقبله',
   change: 'تغيير أو إلغاء',
   open: 'افتح في التقويم',
   decide: 'قبول أو رفض',

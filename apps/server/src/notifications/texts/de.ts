@@ -27,6 +27,11 @@ export const de: MailTexts = {
       title: 'Ihr Termin wurde verlegt',
       lead: 'Guten Tag {customer}, Ihr Termin bei {organization} hat eine neue Zeit.',
     },
+    'booking.changed': {
+      subject: 'Geändert: {service}, {time}',
+      title: 'Ihr Termin wurde geändert',
+      lead: 'Hallo {customer}, Ihr Termin bei {organization} ist jetzt für so viele Personen: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Abgesagt: {service}, {time}',
       title: 'Ihr Termin ist abgesagt',
@@ -59,16 +64,46 @@ export const de: MailTexts = {
       title: 'Termin verlegt',
       lead: 'Der Termin von {customer} bei {provider} hat eine neue Zeit.',
     },
+    'booking.changed': {
+      subject: 'Geändert: {service} mit {customer}, {time}',
+      title: 'Termin geändert',
+      lead: 'Der Termin von {customer} bei {provider} ist jetzt für so viele Personen: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Abgesagt: {service} mit {customer}, {time}',
       title: 'Termin abgesagt',
       lead: 'Der Termin von {customer} bei {provider} findet nicht statt.',
     },
   },
+  wish: {
+    'wish.received': {
+      subject: 'Auf der Warteliste: {service}',
+      title: 'Sie stehen auf der Warteliste',
+      lead: 'Guten Tag {customer}, sobald eine passende Zeit frei wird, hält {organization} sie kurz für Sie frei und schreibt Ihnen.',
+    },
+    'wish.offered': {
+      subject: 'Frei für Sie: {service}, {time}',
+      title: 'Eine Zeit ist frei geworden',
+      lead: 'Guten Tag {customer}, {organization} hält diese Zeit bis {until} für Sie frei. Nehmen Sie sie vorher an, sonst wird jemand anders gefragt.',
+    },
+  },
+  earlier: {
+    'wish.received': {
+      subject: 'Auf der Liste für eine frühere Zeit: {service}',
+      title: 'Sie wünschen eine frühere Zeit',
+      lead: 'Guten Tag {customer}, sobald eine passende frühere Zeit frei wird, hält {organization} sie kurz für Sie frei und schreibt Ihnen. Ihr Termin bleibt, wie er ist.',
+    },
+    'wish.offered': {
+      subject: 'Früher, wenn Sie mögen: {service}, {time}',
+      title: 'Eine frühere Zeit ist frei geworden',
+      lead: 'Guten Tag {customer}, {organization} hält diese Zeit bis {until} für Sie frei. Nehmen Sie sie vorher an, wird Ihr Termin verlegt; sonst bleibt er, wie er ist.',
+    },
+  },
   labels: {
     what: 'Was',
     when: 'Wann',
     before: 'Bisher',
+    also: 'Außerdem',
     with: 'Bei',
     where: 'Wo',
     price: 'Preis',
@@ -76,6 +111,9 @@ export const de: MailTexts = {
     customer: 'Kunde',
     reason: 'Grund',
   },
+  wishLabels: { days: 'Tage', until: 'Frei gehalten bis' },
+  wait: 'Ansehen oder zurückziehen',
+  take: 'Angebot ansehen und annehmen',
   change: 'Ändern oder absagen',
   open: 'Im Kalender öffnen',
   decide: 'Bestätigen oder ablehnen',

@@ -27,6 +27,11 @@ export const en: MailTexts = {
       title: 'Your appointment has moved',
       lead: 'Hello {customer}, your appointment with {organization} has a new time.',
     },
+    'booking.changed': {
+      subject: 'Changed: {service}, {time}',
+      title: 'Your appointment has changed',
+      lead: 'Hello {customer}, your appointment with {organization} is now for so many people: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Cancelled: {service}, {time}',
       title: 'Your appointment is cancelled',
@@ -59,16 +64,46 @@ export const en: MailTexts = {
       title: 'Appointment moved',
       lead: 'The appointment of {customer} with {provider} has a new time.',
     },
+    'booking.changed': {
+      subject: 'Changed: {service} with {customer}, {time}',
+      title: 'Appointment changed',
+      lead: 'The appointment of {customer} with {provider} is now for so many people: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Cancelled: {service} with {customer}, {time}',
       title: 'Appointment cancelled',
       lead: 'The appointment of {customer} with {provider} will not take place.',
     },
   },
+  wish: {
+    'wish.received': {
+      subject: 'On the list: {service}',
+      title: 'You are on the waiting list',
+      lead: 'Hello {customer}, as soon as a time that suits you frees up, {organization} keeps it for you for a short while and writes to you.',
+    },
+    'wish.offered': {
+      subject: 'Free for you: {service}, {time}',
+      title: 'A time has become free',
+      lead: 'Hello {customer}, {organization} keeps this time for you until {until}. Take it before then, or somebody else is asked.',
+    },
+  },
+  earlier: {
+    'wish.received': {
+      subject: 'On the list for an earlier time: {service}',
+      title: 'You asked for an earlier time',
+      lead: 'Hello {customer}, as soon as an earlier time that suits you frees up, {organization} keeps it for you for a short while and writes to you. Your appointment stays as it is.',
+    },
+    'wish.offered': {
+      subject: 'Earlier, if you like: {service}, {time}',
+      title: 'An earlier time has become free',
+      lead: 'Hello {customer}, {organization} keeps this time for you until {until}. Take it before then and your appointment moves; otherwise it stays as it is.',
+    },
+  },
   labels: {
     what: 'What',
     when: 'When',
     before: 'Before',
+    also: 'Also',
     with: 'With',
     where: 'Where',
     price: 'Price',
@@ -76,6 +111,9 @@ export const en: MailTexts = {
     customer: 'Customer',
     reason: 'Reason',
   },
+  wishLabels: { days: 'Days', until: 'Kept until' },
+  wait: 'See or withdraw',
+  take: 'See the offer and take it',
   change: 'Change or cancel',
   open: 'Open in the calendar',
   decide: 'Approve or decline',

@@ -27,6 +27,11 @@ export const es: MailTexts = {
       title: 'Su cita se ha cambiado',
       lead: 'Hola, {customer}: su cita con {organization} tiene una nueva hora.',
     },
+    'booking.changed': {
+      subject: 'Cambiada: {service}, {time}',
+      title: 'Su cita ha cambiado',
+      lead: 'Hola, {customer}: su cita con {organization} es ahora para este número de personas: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Cancelada: {service}, {time}',
       title: 'Su cita está cancelada',
@@ -59,16 +64,46 @@ export const es: MailTexts = {
       title: 'Cita cambiada',
       lead: 'La cita de {customer} con {provider} tiene una nueva hora.',
     },
+    'booking.changed': {
+      subject: 'Cambiada: {service} con {customer}, {time}',
+      title: 'Cita cambiada',
+      lead: 'La cita de {customer} con {provider} es ahora para este número de personas: {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Cancelada: {service} con {customer}, {time}',
       title: 'Cita cancelada',
       lead: 'La cita de {customer} con {provider} no tendrá lugar.',
     },
   },
+  wish: {
+    'wish.received': {
+      subject: 'En la lista: {service}',
+      title: 'Está en la lista de espera',
+      lead: 'Hola, {customer}: en cuanto quede libre una hora que le convenga, {organization} se la reservará un momento y le escribirá.',
+    },
+    'wish.offered': {
+      subject: 'Libre para usted: {service}, {time}',
+      title: 'Ha quedado libre una hora',
+      lead: 'Hola, {customer}: {organization} le guarda esta hora hasta {until}. Acéptela antes; si no, se preguntará a otra persona.',
+    },
+  },
+  earlier: {
+    'wish.received': {
+      subject: 'En la lista para una hora anterior: {service}',
+      title: 'Ha pedido una hora anterior',
+      lead: 'Hola, {customer}: en cuanto quede libre una hora anterior que le convenga, {organization} se la reservará un momento y le escribirá. Su cita sigue como está.',
+    },
+    'wish.offered': {
+      subject: 'Antes, si lo desea: {service}, {time}',
+      title: 'Ha quedado libre una hora anterior',
+      lead: 'Hola, {customer}: {organization} le guarda esta hora hasta {until}. Si la acepta antes, su cita se cambia; si no, sigue como está.',
+    },
+  },
   labels: {
     what: 'Qué',
     when: 'Cuándo',
     before: 'Antes',
+    also: 'También',
     with: 'Con',
     where: 'Dónde',
     price: 'Precio',
@@ -76,6 +111,9 @@ export const es: MailTexts = {
     customer: 'Cliente',
     reason: 'Motivo',
   },
+  wishLabels: { days: 'Días', until: 'Reservada hasta' },
+  wait: 'Ver o retirar',
+  take: 'Ver la oferta y aceptarla',
   change: 'Cambiar o cancelar',
   open: 'Abrir en el calendario',
   decide: 'Aceptar o rechazar',

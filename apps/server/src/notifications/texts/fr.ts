@@ -27,6 +27,11 @@ export const fr: MailTexts = {
       title: 'Votre rendez-vous est déplacé',
       lead: 'Bonjour {customer}, votre rendez-vous avec {organization} a un nouvel horaire.',
     },
+    'booking.changed': {
+      subject: 'Modifié : {service}, {time}',
+      title: 'Votre rendez-vous a changé',
+      lead: 'Bonjour {customer}, votre rendez-vous chez {organization} est désormais pour ce nombre de personnes : {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Annulé : {service}, {time}',
       title: 'Votre rendez-vous est annulé',
@@ -59,16 +64,46 @@ export const fr: MailTexts = {
       title: 'Rendez-vous déplacé',
       lead: 'Le rendez-vous de {customer} avec {provider} a un nouvel horaire.',
     },
+    'booking.changed': {
+      subject: 'Modifié : {service} avec {customer}, {time}',
+      title: 'Rendez-vous modifié',
+      lead: 'Le rendez-vous de {customer} avec {provider} est désormais pour ce nombre de personnes : {seats}.',
+    },
     'booking.cancelled': {
       subject: 'Annulé : {service} avec {customer}, {time}',
       title: 'Rendez-vous annulé',
       lead: 'Le rendez-vous de {customer} avec {provider} n’aura pas lieu.',
     },
   },
+  wish: {
+    'wish.received': {
+      subject: 'Sur la liste : {service}',
+      title: 'Vous êtes sur la liste d’attente',
+      lead: 'Bonjour {customer}, dès qu’un horaire qui vous convient se libère, {organization} vous le garde un court moment et vous écrit.',
+    },
+    'wish.offered': {
+      subject: 'Libre pour vous : {service}, {time}',
+      title: 'Un horaire s’est libéré',
+      lead: 'Bonjour {customer}, {organization} vous garde cet horaire jusqu’au {until}. Prenez-le avant, sinon il sera proposé à quelqu’un d’autre.',
+    },
+  },
+  earlier: {
+    'wish.received': {
+      subject: 'Sur la liste pour un horaire plus tôt : {service}',
+      title: 'Vous souhaitez un horaire plus tôt',
+      lead: 'Bonjour {customer}, dès qu’un horaire plus tôt qui vous convient se libère, {organization} vous le garde un court moment et vous écrit. Votre rendez-vous reste tel quel.',
+    },
+    'wish.offered': {
+      subject: 'Plus tôt, si vous voulez : {service}, {time}',
+      title: 'Un horaire plus tôt s’est libéré',
+      lead: 'Bonjour {customer}, {organization} vous garde cet horaire jusqu’au {until}. Prenez-le avant et votre rendez-vous est déplacé ; sinon il reste tel quel.',
+    },
+  },
   labels: {
     what: 'Quoi',
     when: 'Quand',
     before: 'Avant',
+    also: 'Également',
     with: 'Avec',
     where: 'Où',
     price: 'Prix',
@@ -76,6 +111,9 @@ export const fr: MailTexts = {
     customer: 'Client',
     reason: 'Motif',
   },
+  wishLabels: { days: 'Jours', until: 'Gardé jusqu’au' },
+  wait: 'Voir ou retirer',
+  take: 'Voir l’offre et la prendre',
   change: 'Modifier ou annuler',
   open: 'Ouvrir dans le calendrier',
   decide: 'Accepter ou refuser',

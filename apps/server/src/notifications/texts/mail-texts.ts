@@ -1,4 +1,5 @@
 import type { MessageKind } from '../facts.ts'
+import type { WishMessageKind } from '../wish-facts.ts'
 
 type Heading = { subject: string; title: string; lead: string }
 
@@ -6,7 +7,17 @@ type Heading = { subject: string; title: string; lead: string }
 export type MailTexts = {
   customer: Record<MessageKind, Heading>
   provider: Record<MessageKind, Heading>
-  labels: Record<'what' | 'when' | 'before' | 'with' | 'where' | 'price' | 'seats' | 'customer' | 'reason', string>
+  /** To those who wait for a time: any, and an earlier one than they have. */
+  wish: Record<WishMessageKind, Heading>
+  earlier: Record<WishMessageKind, Heading>
+  labels: Record<
+    'what' | 'when' | 'before' | 'also' | 'with' | 'where' | 'price' | 'seats' | 'customer' | 'reason',
+    string
+  >
+  wishLabels: Record<'days' | 'until', string>
+  /** To the page of the wish, from either mail. */
+  wait: string
+  take: string
   change: string
   open: string
   decide: string
