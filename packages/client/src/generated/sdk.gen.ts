@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ApproveBookingData, ApproveBookingErrors, ApproveBookingResponses, ApproveByLinkData, ApproveByLinkErrors, ApproveByLinkResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, CheckInBookingData, CheckInBookingErrors, CheckInBookingResponses, CompleteBookingData, CompleteBookingErrors, CompleteBookingResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateProviderTimeOffData, CreateProviderTimeOffErrors, CreateProviderTimeOffResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateResourceTimeOffData, CreateResourceTimeOffErrors, CreateResourceTimeOffResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, DeclineBookingData, DeclineBookingErrors, DeclineBookingResponses, DeclineByLinkData, DeclineByLinkErrors, DeclineByLinkResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, DeleteTimeOffData, DeleteTimeOffErrors, DeleteTimeOffResponses, ExplainStartData, ExplainStartErrors, ExplainStartResponses, ExportAuditEventsData, ExportAuditEventsErrors, ExportAuditEventsResponses, ExtendHoldData, ExtendHoldErrors, ExtendHoldResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetRequirementsData, GetRequirementsErrors, GetRequirementsResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListProviderTimeOffData, ListProviderTimeOffErrors, ListProviderTimeOffResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListResourceTimeOffData, ListResourceTimeOffErrors, ListResourceTimeOffResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, MissBookingData, MissBookingErrors, MissBookingResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, PreviewHolidaysData, PreviewHolidaysErrors, PreviewHolidaysResponses, PreviewImpactData, PreviewImpactErrors, PreviewImpactResponses, PreviewSeriesData, PreviewSeriesErrors, PreviewSeriesResponses, PutRequirementsData, PutRequirementsErrors, PutRequirementsResponses, ReassignBookingData, ReassignBookingErrors, ReassignBookingResponses, ReassignProviderData, ReassignProviderErrors, ReassignProviderResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses, UpdateTimeOffData, UpdateTimeOffErrors, UpdateTimeOffResponses } from './types.gen.ts';
+import type { ApproveBookingData, ApproveBookingErrors, ApproveBookingResponses, ApproveByLinkData, ApproveByLinkErrors, ApproveByLinkResponses, BookSeriesData, BookSeriesErrors, BookSeriesResponses, BookVisitData, BookVisitErrors, BookVisitResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, CancelBundleData, CancelBundleErrors, CancelBundleResponses, CancelMemberBookingData, CancelMemberBookingErrors, CancelMemberBookingResponses, ChangeSeatsByLinkData, ChangeSeatsByLinkErrors, ChangeSeatsByLinkResponses, ChangeSeatsData, ChangeSeatsErrors, ChangeSeatsResponses, CheckInBookingData, CheckInBookingErrors, CheckInBookingResponses, CompleteBookingData, CompleteBookingErrors, CompleteBookingResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateHoldData, CreateHoldErrors, CreateHoldResponses, CreateLocationData, CreateLocationErrors, CreateLocationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateProviderData, CreateProviderErrors, CreateProviderResponses, CreateProviderTimeOffData, CreateProviderTimeOffErrors, CreateProviderTimeOffResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, CreateResourceTimeOffData, CreateResourceTimeOffErrors, CreateResourceTimeOffResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateServiceData, CreateServiceErrors, CreateServiceResponses, CreateWishData, CreateWishErrors, CreateWishResponses, DeclineBookingData, DeclineBookingErrors, DeclineBookingResponses, DeclineByLinkData, DeclineByLinkErrors, DeclineByLinkResponses, DeclineOfferData, DeclineOfferErrors, DeclineOfferResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, DeleteTimeOffData, DeleteTimeOffErrors, DeleteTimeOffResponses, EraseCustomerData, EraseCustomerErrors, EraseCustomerResponses, ExplainStartData, ExplainStartErrors, ExplainStartResponses, ExportAuditEventsData, ExportAuditEventsErrors, ExportAuditEventsResponses, ExtendHoldData, ExtendHoldErrors, ExtendHoldResponses, GetBookingCalendarData, GetBookingCalendarErrors, GetBookingCalendarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetBundleByLinkData, GetBundleByLinkErrors, GetBundleByLinkResponses, GetBundleData, GetBundleErrors, GetBundleResponses, GetCustomerData, GetCustomerErrors, GetCustomerResponses, GetHoldData, GetHoldErrors, GetHoldResponses, GetMeData, GetMeErrors, GetMemberBookingData, GetMemberBookingErrors, GetMemberBookingResponses, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetRequirementsData, GetRequirementsErrors, GetRequirementsResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetServiceData, GetServiceErrors, GetServiceResponses, GetWishData, GetWishErrors, GetWishResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListBookingsData, ListBookingsErrors, ListBookingsResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLocationsData, ListLocationsErrors, ListLocationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListProviderTimeOffData, ListProviderTimeOffErrors, ListProviderTimeOffResponses, ListResourcesData, ListResourcesErrors, ListResourcesResponses, ListResourceTimeOffData, ListResourceTimeOffErrors, ListResourceTimeOffResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListVisitSlotsData, ListVisitSlotsErrors, ListVisitSlotsResponses, ListWishesData, ListWishesErrors, ListWishesResponses, MissBookingData, MissBookingErrors, MissBookingResponses, MoveBookingData, MoveBookingErrors, MoveBookingResponses, MoveBundleData, MoveBundleErrors, MoveBundleResponses, PreviewHolidaysData, PreviewHolidaysErrors, PreviewHolidaysResponses, PreviewImpactData, PreviewImpactErrors, PreviewImpactResponses, PreviewSeriesData, PreviewSeriesErrors, PreviewSeriesResponses, PutRequirementsData, PutRequirementsErrors, PutRequirementsResponses, ReassignBookingData, ReassignBookingErrors, ReassignBookingResponses, ReassignProviderData, ReassignProviderErrors, ReassignProviderResponses, ReleaseHoldData, ReleaseHoldErrors, ReleaseHoldResponses, RescheduleBookingData, RescheduleBookingErrors, RescheduleBookingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SplitBookingData, SplitBookingErrors, SplitBookingResponses, SplitByLinkData, SplitByLinkErrors, SplitByLinkResponses, TakeOfferData, TakeOfferErrors, TakeOfferResponses, UpdateCustomerData, UpdateCustomerErrors, UpdateCustomerResponses, UpdateLocationData, UpdateLocationErrors, UpdateLocationResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateProviderData, UpdateProviderErrors, UpdateProviderResponses, UpdateResourceData, UpdateResourceErrors, UpdateResourceResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateServiceData, UpdateServiceErrors, UpdateServiceResponses, UpdateTimeOffData, UpdateTimeOffErrors, UpdateTimeOffResponses, WishEarlierData, WishEarlierErrors, WishEarlierResponses, WithdrawByLinkData, WithdrawByLinkErrors, WithdrawByLinkResponses, WithdrawWishData, WithdrawWishErrors, WithdrawWishResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,7 +21,15 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Read an organization
  */
-export const getOrganization = <ThrowOnError extends boolean = false>(options: Options<GetOrganizationData, ThrowOnError>): RequestResult<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError> => (options.client ?? client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}', ...options });
+export const getOrganization = <ThrowOnError extends boolean = false>(options: Options<GetOrganizationData, ThrowOnError>): RequestResult<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError> => (options.client ?? client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}',
+    ...options
+});
 
 /**
  * Change an organization
@@ -75,7 +83,15 @@ export const getMe = <ThrowOnError extends boolean = false>(options?: Options<Ge
 /**
  * List services
  */
-export const listServices = <ThrowOnError extends boolean = false>(options: Options<ListServicesData, ThrowOnError>): RequestResult<ListServicesResponses, ListServicesErrors, ThrowOnError> => (options.client ?? client).get<ListServicesResponses, ListServicesErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services', ...options });
+export const listServices = <ThrowOnError extends boolean = false>(options: Options<ListServicesData, ThrowOnError>): RequestResult<ListServicesResponses, ListServicesErrors, ThrowOnError> => (options.client ?? client).get<ListServicesResponses, ListServicesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/services',
+    ...options
+});
 
 /**
  * Add a service
@@ -85,7 +101,7 @@ export const createService = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/services',
     ...options,
     headers: {
@@ -104,7 +120,7 @@ export const deleteService = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/services/{service}',
     ...options
 });
@@ -112,7 +128,15 @@ export const deleteService = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Read a service
  */
-export const getService = <ThrowOnError extends boolean = false>(options: Options<GetServiceData, ThrowOnError>): RequestResult<GetServiceResponses, GetServiceErrors, ThrowOnError> => (options.client ?? client).get<GetServiceResponses, GetServiceErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{service}', ...options });
+export const getService = <ThrowOnError extends boolean = false>(options: Options<GetServiceData, ThrowOnError>): RequestResult<GetServiceResponses, GetServiceErrors, ThrowOnError> => (options.client ?? client).get<GetServiceResponses, GetServiceErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/services/{service}',
+    ...options
+});
 
 /**
  * Change a service
@@ -122,7 +146,7 @@ export const updateService = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/services/{service}',
     ...options,
     headers: {
@@ -141,7 +165,7 @@ export const getRequirements = <ThrowOnError extends boolean = false>(options: O
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/services/{service}/requirements',
     ...options
 });
@@ -156,7 +180,7 @@ export const putRequirements = <ThrowOnError extends boolean = false>(options: O
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/services/{service}/requirements',
     ...options,
     headers: {
@@ -170,14 +194,30 @@ export const putRequirements = <ThrowOnError extends boolean = false>(options: O
  *
  * Every time listed can be booked, and no other. At most 62 days at once, grouped by date in the asked time zone.
  */
-export const listSlots = <ThrowOnError extends boolean = false>(options: Options<ListSlotsData, ThrowOnError>): RequestResult<ListSlotsResponses, ListSlotsErrors, ThrowOnError> => (options.client ?? client).get<ListSlotsResponses, ListSlotsErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{service}/slots', ...options });
+export const listSlots = <ThrowOnError extends boolean = false>(options: Options<ListSlotsData, ThrowOnError>): RequestResult<ListSlotsResponses, ListSlotsErrors, ThrowOnError> => (options.client ?? client).get<ListSlotsResponses, ListSlotsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/services/{service}/slots',
+    ...options
+});
 
 /**
  * Explain why a time is not offered
  *
  * By the same steps that list free times. Everybody is told the one reason that says most; members all of them, with what caused each.
  */
-export const explainStart = <ThrowOnError extends boolean = false>(options: Options<ExplainStartData, ThrowOnError>): RequestResult<ExplainStartResponses, ExplainStartErrors, ThrowOnError> => (options.client ?? client).get<ExplainStartResponses, ExplainStartErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/services/{service}/explanation', ...options });
+export const explainStart = <ThrowOnError extends boolean = false>(options: Options<ExplainStartData, ThrowOnError>): RequestResult<ExplainStartResponses, ExplainStartErrors, ThrowOnError> => (options.client ?? client).get<ExplainStartResponses, ExplainStartErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/services/{service}/explanation',
+    ...options
+});
 
 /**
  * Check the times of a series
@@ -185,6 +225,11 @@ export const explainStart = <ThrowOnError extends boolean = false>(options: Opti
  * Every time that a rule gives: whether it is free, as if the free ones before it were booked, and for each that is not the nearest that are. Nothing is booked.
  */
 export const previewSeries = <ThrowOnError extends boolean = false>(options: Options<PreviewSeriesData, ThrowOnError>): RequestResult<PreviewSeriesResponses, PreviewSeriesErrors, ThrowOnError> => (options.client ?? client).post<PreviewSeriesResponses, PreviewSeriesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/services/{service}/series',
     ...options,
     headers: {
@@ -192,32 +237,6 @@ export const previewSeries = <ThrowOnError extends boolean = false>(options: Opt
         ...options.headers
     }
 });
-
-/**
- * Hold a free time
- *
- * Claims the time for five minutes. Give the id with the booking.
- */
-export const createHold = <ThrowOnError extends boolean = false>(options: Options<CreateHoldData, ThrowOnError>): RequestResult<CreateHoldResponses, CreateHoldErrors, ThrowOnError> => (options.client ?? client).post<CreateHoldResponses, CreateHoldErrors, ThrowOnError>({
-    url: '/api/v1/organizations/{organization}/holds',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Hold a time for longer
- *
- * Gives a hold that is still good five minutes from now on. Once.
- */
-export const extendHold = <ThrowOnError extends boolean = false>(options: Options<ExtendHoldData, ThrowOnError>): RequestResult<ExtendHoldResponses, ExtendHoldErrors, ThrowOnError> => (options.client ?? client).post<ExtendHoldResponses, ExtendHoldErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/holds/{id}/extend', ...options });
-
-/**
- * Release a hold
- */
-export const releaseHold = <ThrowOnError extends boolean = false>(options: Options<ReleaseHoldData, ThrowOnError>): RequestResult<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError> => (options.client ?? client).delete<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization}/holds/{id}', ...options });
 
 /**
  * List bookings
@@ -229,7 +248,7 @@ export const listBookings = <ThrowOnError extends boolean = false>(options: Opti
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings',
     ...options
 });
@@ -240,6 +259,11 @@ export const listBookings = <ThrowOnError extends boolean = false>(options: Opti
  * Answers 409 with the nearest free times when the time is not free.
  */
 export const createBooking = <ThrowOnError extends boolean = false>(options: Options<CreateBookingData, ThrowOnError>): RequestResult<CreateBookingResponses, CreateBookingErrors, ThrowOnError> => (options.client ?? client).post<CreateBookingResponses, CreateBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings',
     ...options,
     headers: {
@@ -305,7 +329,7 @@ export const cancelMemberBooking = <ThrowOnError extends boolean = false>(option
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}',
     ...options
 });
@@ -318,7 +342,7 @@ export const getMemberBooking = <ThrowOnError extends boolean = false>(options: 
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}',
     ...options
 });
@@ -331,8 +355,249 @@ export const moveBooking = <ThrowOnError extends boolean = false>(options: Optio
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Hold a free time
+ *
+ * Claims the time for five minutes. Give the id with the booking. Visitors may hold ten times of a business at once; more are refused with 429.
+ */
+export const createHold = <ThrowOnError extends boolean = false>(options: Options<CreateHoldData, ThrowOnError>): RequestResult<CreateHoldResponses, CreateHoldErrors, ThrowOnError> => (options.client ?? client).post<CreateHoldResponses, CreateHoldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/holds',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Release a hold
+ */
+export const releaseHold = <ThrowOnError extends boolean = false>(options: Options<ReleaseHoldData, ThrowOnError>): RequestResult<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError> => (options.client ?? client).delete<ReleaseHoldResponses, ReleaseHoldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/holds/{id}',
+    ...options
+});
+
+/**
+ * See whether a hold is still good
+ *
+ * Answers 404 once it has run out, was booked, or was released.
+ */
+export const getHold = <ThrowOnError extends boolean = false>(options: Options<GetHoldData, ThrowOnError>): RequestResult<GetHoldResponses, GetHoldErrors, ThrowOnError> => (options.client ?? client).get<GetHoldResponses, GetHoldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/holds/{id}',
+    ...options
+});
+
+/**
+ * Hold a time for longer
+ *
+ * Gives a hold that is still good five minutes from now on. Once, be it for a form or a payment.
+ */
+export const extendHold = <ThrowOnError extends boolean = false>(options: Options<ExtendHoldData, ThrowOnError>): RequestResult<ExtendHoldResponses, ExtendHoldErrors, ThrowOnError> => (options.client ?? client).post<ExtendHoldResponses, ExtendHoldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/holds/{id}/extend',
+    ...options
+});
+
+/**
+ * Starts at which several services fit one after another
+ *
+ * At most a week at once. Nothing is booked.
+ */
+export const listVisitSlots = <ThrowOnError extends boolean = false>(options: Options<ListVisitSlotsData, ThrowOnError>): RequestResult<ListVisitSlotsResponses, ListVisitSlotsErrors, ThrowOnError> => (options.client ?? client).post<ListVisitSlotsResponses, ListVisitSlotsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/visits/slots',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Book several services in one visit
+ *
+ * Books all of them one after another, or none. Answers 409 with the nearest starts that fit.
+ */
+export const bookVisit = <ThrowOnError extends boolean = false>(options: Options<BookVisitData, ThrowOnError>): RequestResult<BookVisitResponses, BookVisitErrors, ThrowOnError> => (options.client ?? client).post<BookVisitResponses, BookVisitErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/visits',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * See what was booked together with a booking
+ */
+export const getBundleByLink = <ThrowOnError extends boolean = false>(options: Options<GetBundleByLinkData, ThrowOnError>): RequestResult<GetBundleByLinkResponses, GetBundleByLinkErrors, ThrowOnError> => (options.client ?? client).get<GetBundleByLinkResponses, GetBundleByLinkErrors, ThrowOnError>({ url: '/api/v1/bookings/{id}/bundle', ...options });
+
+/**
+ * Book a series
+ *
+ * Books all times of a series or, as `onConflict` says, those that are free or near by; in one go. Answers 409 with the times that are not free.
+ */
+export const bookSeries = <ThrowOnError extends boolean = false>(options: Options<BookSeriesData, ThrowOnError>): RequestResult<BookSeriesResponses, BookSeriesErrors, ThrowOnError> => (options.client ?? client).post<BookSeriesResponses, BookSeriesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/services/{service}/series/bookings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * See bookings that were made together
+ */
+export const getBundle = <ThrowOnError extends boolean = false>(options: Options<GetBundleData, ThrowOnError>): RequestResult<GetBundleResponses, GetBundleErrors, ThrowOnError> => (options.client ?? client).get<GetBundleResponses, GetBundleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/bundles/{id}',
+    ...options
+});
+
+/**
+ * Cancel several bookings of a series or visit
+ *
+ * One booking and those after it, or all that are still to come. Both sides are told once.
+ */
+export const cancelBundle = <ThrowOnError extends boolean = false>(options: Options<CancelBundleData, ThrowOnError>): RequestResult<CancelBundleResponses, CancelBundleErrors, ThrowOnError> => (options.client ?? client).post<CancelBundleResponses, CancelBundleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/bundles/{id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move several bookings of a series or visit
+ *
+ * Moves them by as many days and minutes of the clock as the one that is named; all or none. Answers 409 with the times that are not free.
+ */
+export const moveBundle = <ThrowOnError extends boolean = false>(options: Options<MoveBundleData, ThrowOnError>): RequestResult<MoveBundleResponses, MoveBundleErrors, ThrowOnError> => (options.client ?? client).post<MoveBundleResponses, MoveBundleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/bundles/{id}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change for how many people a booking is
+ *
+ * Gives seats back, or takes more of the same session. Answers 409 when too few are free.
+ */
+export const changeSeats = <ThrowOnError extends boolean = false>(options: Options<ChangeSeatsData, ThrowOnError>): RequestResult<ChangeSeatsResponses, ChangeSeatsErrors, ThrowOnError> => (options.client ?? client).post<ChangeSeatsResponses, ChangeSeatsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/seats',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move some of the people of a booking
+ *
+ * They get a booking and a link of their own, for the same customer. Both change, or nothing does.
+ */
+export const splitBooking = <ThrowOnError extends boolean = false>(options: Options<SplitBookingData, ThrowOnError>): RequestResult<SplitBookingResponses, SplitBookingErrors, ThrowOnError> => (options.client ?? client).post<SplitBookingResponses, SplitBookingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/bookings/{id}/split',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change for how many people a booking is, as its customer
+ *
+ * Gives seats back, or takes more of the same session. Answers 409 when too few are free.
+ */
+export const changeSeatsByLink = <ThrowOnError extends boolean = false>(options: Options<ChangeSeatsByLinkData, ThrowOnError>): RequestResult<ChangeSeatsByLinkResponses, ChangeSeatsByLinkErrors, ThrowOnError> => (options.client ?? client).post<ChangeSeatsByLinkResponses, ChangeSeatsByLinkErrors, ThrowOnError>({
+    url: '/api/v1/bookings/{id}/seats',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move some of the people of a booking, as its customer
+ *
+ * They get a booking and a link of their own, for the same customer. Both change, or nothing does.
+ */
+export const splitByLink = <ThrowOnError extends boolean = false>(options: Options<SplitByLinkData, ThrowOnError>): RequestResult<SplitByLinkResponses, SplitByLinkErrors, ThrowOnError> => (options.client ?? client).post<SplitByLinkResponses, SplitByLinkErrors, ThrowOnError>({
+    url: '/api/v1/bookings/{id}/split',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -348,7 +613,7 @@ export const approveBooking = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}/approve',
     ...options
 });
@@ -361,7 +626,7 @@ export const declineBooking = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}/decline',
     ...options,
     headers: {
@@ -378,7 +643,7 @@ export const checkInBooking = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}/check-in',
     ...options
 });
@@ -391,7 +656,7 @@ export const completeBooking = <ThrowOnError extends boolean = false>(options: O
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}/complete',
     ...options
 });
@@ -404,7 +669,7 @@ export const missBooking = <ThrowOnError extends boolean = false>(options: Optio
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}/no-show',
     ...options
 });
@@ -417,7 +682,7 @@ export const reassignBooking = <ThrowOnError extends boolean = false>(options: O
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/bookings/{id}/reassign',
     ...options,
     headers: {
@@ -436,13 +701,103 @@ export const reassignProvider = <ThrowOnError extends boolean = false>(options: 
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/providers/{id}/reassign',
     ...options,
     headers: {
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List who waits
+ *
+ * In the order in which they came, with all that they were offered.
+ */
+export const listWishes = <ThrowOnError extends boolean = false>(options: Options<ListWishesData, ThrowOnError>): RequestResult<ListWishesResponses, ListWishesErrors, ThrowOnError> => (options.client ?? client).get<ListWishesResponses, ListWishesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/wishes',
+    ...options
+});
+
+/**
+ * Wait for a time to free up
+ *
+ * As soon as a time frees up that suits, it is held and offered by mail: to whoever has waited longest first.
+ */
+export const createWish = <ThrowOnError extends boolean = false>(options: Options<CreateWishData, ThrowOnError>): RequestResult<CreateWishResponses, CreateWishErrors, ThrowOnError> => (options.client ?? client).post<CreateWishResponses, CreateWishErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/wishes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for an earlier time for a booking
+ *
+ * The booking stays as it is until an offer is taken; then it moves.
+ */
+export const wishEarlier = <ThrowOnError extends boolean = false>(options: Options<WishEarlierData, ThrowOnError>): RequestResult<WishEarlierResponses, WishEarlierErrors, ThrowOnError> => (options.client ?? client).post<WishEarlierResponses, WishEarlierErrors, ThrowOnError>({
+    url: '/api/v1/bookings/{id}/earlier',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * See a wish and what is offered
+ */
+export const getWish = <ThrowOnError extends boolean = false>(options: Options<GetWishData, ThrowOnError>): RequestResult<GetWishResponses, GetWishErrors, ThrowOnError> => (options.client ?? client).get<GetWishResponses, GetWishErrors, ThrowOnError>({ url: '/api/v1/wishes/{id}', ...options });
+
+/**
+ * Take the time that is offered
+ *
+ * Books it, or moves the booking that was to be earlier. Sent again, it answers the same.
+ */
+export const takeOffer = <ThrowOnError extends boolean = false>(options: Options<TakeOfferData, ThrowOnError>): RequestResult<TakeOfferResponses, TakeOfferErrors, ThrowOnError> => (options.client ?? client).post<TakeOfferResponses, TakeOfferErrors, ThrowOnError>({
+    url: '/api/v1/wishes/{id}/take',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decline an offer and wait on
+ */
+export const declineOffer = <ThrowOnError extends boolean = false>(options: Options<DeclineOfferData, ThrowOnError>): RequestResult<DeclineOfferResponses, DeclineOfferErrors, ThrowOnError> => (options.client ?? client).post<DeclineOfferResponses, DeclineOfferErrors, ThrowOnError>({ url: '/api/v1/wishes/{id}/decline', ...options });
+
+/**
+ * Wait no longer
+ */
+export const withdrawByLink = <ThrowOnError extends boolean = false>(options: Options<WithdrawByLinkData, ThrowOnError>): RequestResult<WithdrawByLinkResponses, WithdrawByLinkErrors, ThrowOnError> => (options.client ?? client).post<WithdrawByLinkResponses, WithdrawByLinkErrors, ThrowOnError>({ url: '/api/v1/wishes/{id}/withdraw', ...options });
+
+/**
+ * Take somebody off the waiting list
+ */
+export const withdrawWish = <ThrowOnError extends boolean = false>(options: Options<WithdrawWishData, ThrowOnError>): RequestResult<WithdrawWishResponses, WithdrawWishErrors, ThrowOnError> => (options.client ?? client).post<WithdrawWishResponses, WithdrawWishErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/organizations/{organization}/wishes/{id}/withdraw',
+    ...options
 });
 
 /**
@@ -453,7 +808,7 @@ export const listProviders = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/providers',
     ...options
 });
@@ -466,7 +821,7 @@ export const createProvider = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/providers',
     ...options,
     headers: {
@@ -483,7 +838,7 @@ export const updateProvider = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/providers/{id}',
     ...options,
     headers: {
@@ -500,7 +855,7 @@ export const listResources = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/resources',
     ...options
 });
@@ -513,7 +868,7 @@ export const createResource = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/resources',
     ...options,
     headers: {
@@ -530,7 +885,7 @@ export const updateResource = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/resources/{id}',
     ...options,
     headers: {
@@ -549,7 +904,7 @@ export const previewImpact = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/impact',
     ...options,
     headers: {
@@ -566,7 +921,7 @@ export const listLocations = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/locations',
     ...options
 });
@@ -579,7 +934,7 @@ export const createLocation = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/locations',
     ...options,
     headers: {
@@ -596,7 +951,7 @@ export const updateLocation = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/locations/{id}',
     ...options,
     headers: {
@@ -613,7 +968,7 @@ export const listSchedules = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/schedules',
     ...options
 });
@@ -626,7 +981,7 @@ export const createSchedule = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/schedules',
     ...options,
     headers: {
@@ -643,7 +998,7 @@ export const getSchedule = <ThrowOnError extends boolean = false>(options: Optio
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/schedules/{id}',
     ...options
 });
@@ -658,7 +1013,7 @@ export const updateSchedule = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/schedules/{id}',
     ...options,
     headers: {
@@ -675,7 +1030,7 @@ export const listHolidayCountries = <ThrowOnError extends boolean = false>(optio
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/holidays/countries',
     ...options
 });
@@ -690,7 +1045,7 @@ export const previewHolidays = <ThrowOnError extends boolean = false>(options: O
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/holidays',
     ...options
 });
@@ -703,7 +1058,7 @@ export const listProviderTimeOff = <ThrowOnError extends boolean = false>(option
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/providers/{id}/time-off',
     ...options
 });
@@ -718,7 +1073,7 @@ export const createProviderTimeOff = <ThrowOnError extends boolean = false>(opti
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/providers/{id}/time-off',
     ...options,
     headers: {
@@ -735,7 +1090,7 @@ export const listResourceTimeOff = <ThrowOnError extends boolean = false>(option
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/resources/{id}/time-off',
     ...options
 });
@@ -750,7 +1105,7 @@ export const createResourceTimeOff = <ThrowOnError extends boolean = false>(opti
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/resources/{id}/time-off',
     ...options,
     headers: {
@@ -769,7 +1124,7 @@ export const deleteTimeOff = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/time-off/{id}',
     ...options
 });
@@ -784,7 +1139,7 @@ export const updateTimeOff = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/time-off/{id}',
     ...options,
     headers: {
@@ -801,7 +1156,7 @@ export const listCustomers = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/customers',
     ...options
 });
@@ -814,7 +1169,7 @@ export const getCustomer = <ThrowOnError extends boolean = false>(options: Optio
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/customers/{id}',
     ...options
 });
@@ -827,13 +1182,28 @@ export const updateCustomer = <ThrowOnError extends boolean = false>(options: Op
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/customers/{id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Erase a customer
+ *
+ * Takes name, addresses, notes, answers and messages away for good; the appointments stay as figures. Refused while some are to come.
+ */
+export const eraseCustomer = <ThrowOnError extends boolean = false>(options: Options<EraseCustomerData, ThrowOnError>): RequestResult<EraseCustomerResponses, EraseCustomerErrors, ThrowOnError> => (options.client ?? client).post<EraseCustomerResponses, EraseCustomerErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/customers/{id}/erase',
+    ...options
 });
 
 /**
@@ -846,7 +1216,7 @@ export const listMessages = <ThrowOnError extends boolean = false>(options: Opti
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/messages',
     ...options
 });
@@ -859,8 +1229,53 @@ export const resendMessage = <ThrowOnError extends boolean = false>(options: Opt
             in: 'cookie',
             name: 'slotkeeper.session_token',
             type: 'apiKey'
-        }],
+        }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/organizations/{organization}/messages/{id}/resend',
+    ...options
+});
+
+/**
+ * List API keys, newest first
+ */
+export const listApiKeys = <ThrowOnError extends boolean = false>(options: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError> => (options.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/api-keys',
+    ...options
+});
+
+/**
+ * Make an API key
+ *
+ * The answer is the only place in which the key stands: keep it.
+ */
+export const createApiKey = <ThrowOnError extends boolean = false>(options: Options<CreateApiKeyData, ThrowOnError>): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke an API key
+ */
+export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'slotkeeper.session_token',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/organizations/{organization}/api-keys/{id}',
     ...options
 });
 

@@ -298,6 +298,221 @@ export type BookingDetail = {
      * RFC 3339 instant with an offset.
      */
     checkedInAt?: string;
+    /**
+     * The series or visit it was booked with.
+     */
+    bundleId?: string;
+};
+
+/**
+ * Wish
+ */
+export type Wish = {
+    id: string;
+    state: 'waiting' | 'offered' | 'taken' | 'withdrawn' | 'expired';
+    organization: {
+        slug: string;
+        name: string;
+        /**
+         * IANA time zone, such as Europe/Berlin.
+         */
+        timeZone: string;
+    };
+    service: {
+        id: string;
+        slug: string;
+        name: string;
+        colour: string;
+    };
+    providers: Array<{
+        id: string;
+        name: string;
+    }>;
+    /**
+     * A calendar date, YYYY-MM-DD.
+     */
+    from: string;
+    /**
+     * A calendar date, YYYY-MM-DD.
+     */
+    until: string;
+    /**
+     * ISO 8601: Monday is 1. All of them when left out.
+     */
+    weekdays: Array<number>;
+    /**
+     * The appointment begins at this time of the day or later.
+     */
+    fromTime: string;
+    /**
+     * The appointment begins before this time of the day.
+     */
+    untilTime: string;
+    /**
+     * Minutes
+     */
+    duration: number;
+    seats: number;
+    customer: {
+        name: string;
+        email: string;
+    };
+    /**
+     * Of the customer.
+     */
+    timeZone: string;
+    /**
+     * When the booking begins that is to move to an earlier time; null when nothing is booked yet.
+     */
+    earlierThan: string | null;
+    /**
+     * A time that is kept for them until it expires.
+     */
+    offer: {
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        end: string;
+        provider: {
+            id: string;
+            name: string;
+        };
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        expiresAt: string;
+    } | null;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    createdAt: string;
+};
+
+/**
+ * WishDetail
+ */
+export type WishDetail = {
+    id: string;
+    state: 'waiting' | 'offered' | 'taken' | 'withdrawn' | 'expired';
+    organization: {
+        slug: string;
+        name: string;
+        /**
+         * IANA time zone, such as Europe/Berlin.
+         */
+        timeZone: string;
+    };
+    service: {
+        id: string;
+        slug: string;
+        name: string;
+        colour: string;
+    };
+    providers: Array<{
+        id: string;
+        name: string;
+    }>;
+    /**
+     * A calendar date, YYYY-MM-DD.
+     */
+    from: string;
+    /**
+     * A calendar date, YYYY-MM-DD.
+     */
+    until: string;
+    /**
+     * ISO 8601: Monday is 1. All of them when left out.
+     */
+    weekdays: Array<number>;
+    /**
+     * The appointment begins at this time of the day or later.
+     */
+    fromTime: string;
+    /**
+     * The appointment begins before this time of the day.
+     */
+    untilTime: string;
+    /**
+     * Minutes
+     */
+    duration: number;
+    seats: number;
+    customer: {
+        name: string;
+        email: string;
+    };
+    /**
+     * Of the customer.
+     */
+    timeZone: string;
+    /**
+     * When the booking begins that is to move to an earlier time; null when nothing is booked yet.
+     */
+    earlierThan: string | null;
+    /**
+     * A time that is kept for them until it expires.
+     */
+    offer: {
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        end: string;
+        provider: {
+            id: string;
+            name: string;
+        };
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        expiresAt: string;
+    } | null;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    createdAt: string;
+    customerId: string;
+    /**
+     * The booking that is to move.
+     */
+    earlierId: string | null;
+    /**
+     * The booking that came of it.
+     */
+    bookingId: string | null;
+    /**
+     * All that were made, the first one first.
+     */
+    offers: Array<{
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        end: string;
+        provider: {
+            id: string;
+            name: string;
+        };
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        expiresAt: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        offeredAt: string;
+        state: 'open' | 'taken' | 'lapsed' | 'declined';
+    }>;
 };
 
 /**
@@ -522,6 +737,10 @@ export type Customer = {
      */
     createdAt: string;
     bookingCount: number;
+    /**
+     * When the customer was erased: the name is a dash since, and the address leads nowhere.
+     */
+    erasedAt: string | null;
 };
 
 /**
@@ -530,6 +749,10 @@ export type Customer = {
 export type Message = {
     id: string;
     bookingId: string | null;
+    /**
+     * The wish on the waiting list that it tells of.
+     */
+    wishId: string | null;
     kind: string;
     channel: 'email';
     audience: 'customer' | 'provider';
@@ -543,6 +766,34 @@ export type Message = {
      */
     createdAt: string;
     sentAt: string | null;
+    /**
+     * Nothing is left of what it said: the customer was erased, or it is more than 400 days ago.
+     */
+    erased: boolean;
+};
+
+/**
+ * ApiKey
+ */
+export type ApiKey = {
+    id: string;
+    name: string;
+    /**
+     * How the key begins, to tell it from others.
+     */
+    hint: string;
+    scopes: Array<'read' | 'bookings:write' | 'setup:write'>;
+    createdBy: string;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    createdAt: string;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    expiresAt: string;
+    lastUsedAt: string | null;
+    revokedAt: string | null;
 };
 
 /**
@@ -554,7 +805,7 @@ export type AuditEvent = {
      * RFC 3339 instant with an offset.
      */
     at: string;
-    actorKind: 'customer' | 'member' | 'system';
+    actorKind: 'customer' | 'member' | 'key' | 'system';
     actorId: string | null;
     action: string;
     entity: string;
@@ -620,6 +871,24 @@ export type Problem = {
          */
         end: string;
         providers: Array<string>;
+    }>;
+    /**
+     * Of several times that were asked for together, those that are not free.
+     */
+    refused?: Array<{
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * Why, as for a single time.
+         */
+        reason: string;
+        message: string;
+        /**
+         * Free times, the nearest first.
+         */
+        alternatives: Array<string>;
     }>;
 };
 
@@ -1004,6 +1273,18 @@ export type Series = {
 };
 
 /**
+ * BookingCreated
+ */
+export type BookingCreated = {
+    booking: Booking;
+    /**
+     * Page on which the customer changes the booking.
+     */
+    manageUrl: string;
+    token: string;
+};
+
+/**
  * Hold
  */
 export type Hold = {
@@ -1024,15 +1305,135 @@ export type Hold = {
 };
 
 /**
- * BookingCreated
+ * HoldDetail
  */
-export type BookingCreated = {
-    booking: Booking;
+export type HoldDetail = {
+    id: string;
     /**
-     * Page on which the customer changes the booking.
+     * RFC 3339 instant with an offset.
+     */
+    start: string;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    end: string;
+    provider: string;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    expiresAt: string;
+    service: string;
+    seats: number;
+    /**
+     * It was not extended before.
+     */
+    canExtend: boolean;
+};
+
+/**
+ * VisitSlots
+ */
+export type VisitSlots = {
+    /**
+     * IANA time zone, such as Europe/Berlin.
+     */
+    timeZone: string;
+    /**
+     * Every start at which the whole visit fits, with the times of its services.
+     */
+    visits: Array<{
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        end: string;
+        parts: Array<{
+            service: string;
+            provider: string;
+            /**
+             * RFC 3339 instant with an offset.
+             */
+            start: string;
+            /**
+             * RFC 3339 instant with an offset.
+             */
+            end: string;
+        }>;
+    }>;
+};
+
+/**
+ * VisitCreated
+ */
+export type VisitCreated = {
+    id: string;
+    bookings: Array<Booking>;
+    /**
+     * Page on which the customer changes the first booking, and finds the others.
      */
     manageUrl: string;
     token: string;
+};
+
+/**
+ * LinkedBundle
+ */
+export type LinkedBundle = {
+    /**
+     * In the order of their starts; empty when the booking was made alone.
+     */
+    items: Array<{
+        booking: Booking;
+        /**
+         * Where the customer changes it.
+         */
+        manageUrl: string;
+    }>;
+};
+
+/**
+ * SeriesCreated
+ */
+export type SeriesCreated = {
+    id: string;
+    bookings: Array<Booking>;
+    /**
+     * Times that were left out, or booked at another time.
+     */
+    left: Array<{
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * Why, as for a single time.
+         */
+        reason: string;
+        message: string;
+        /**
+         * Free times, the nearest first.
+         */
+        alternatives: Array<string>;
+    }>;
+};
+
+/**
+ * Bundle
+ */
+export type Bundle = {
+    id: string;
+    kind: 'series' | 'visit';
+    /**
+     * How a series repeats, by RFC 5545.
+     */
+    rule?: string;
+    /**
+     * In the order of their starts.
+     */
+    bookings: Array<BookingDetail>;
 };
 
 /**
@@ -1050,6 +1451,29 @@ export type ReassignedAll = {
          */
         provider: string | null;
     }>;
+};
+
+/**
+ * WishCreated
+ */
+export type WishCreated = {
+    wish: Wish;
+    /**
+     * Page on which the customer sees the wish and its offers.
+     */
+    url: string;
+    token: string;
+};
+
+/**
+ * WishTaken
+ */
+export type WishTaken = {
+    wish: Wish;
+    /**
+     * Page on which the customer changes the booking.
+     */
+    manageUrl: string;
 };
 
 /**
@@ -1110,6 +1534,34 @@ export type Impact = {
      * Whether these were all, or there are more than are looked at.
      */
     isComplete: boolean;
+};
+
+/**
+ * ApiKeyCreated
+ */
+export type ApiKeyCreated = {
+    id: string;
+    name: string;
+    /**
+     * How the key begins, to tell it from others.
+     */
+    hint: string;
+    scopes: Array<'read' | 'bookings:write' | 'setup:write'>;
+    createdBy: string;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    createdAt: string;
+    /**
+     * RFC 3339 instant with an offset.
+     */
+    expiresAt: string;
+    lastUsedAt: string | null;
+    revokedAt: string | null;
+    /**
+     * The key itself. It is told once: an answer that is repeated under its Idempotency-Key has none.
+     */
+    key?: string;
 };
 
 export type GetOrganizationData = {
@@ -1963,143 +2415,6 @@ export type PreviewSeriesResponses = {
 
 export type PreviewSeriesResponse = PreviewSeriesResponses[keyof PreviewSeriesResponses];
 
-export type CreateHoldData = {
-    body: {
-        /**
-         * The slug or the id of the service.
-         */
-        service: string;
-        /**
-         * RFC 3339 instant with an offset.
-         */
-        start: string;
-        /**
-         * Minutes; one of the durations of the service.
-         */
-        duration?: number;
-        provider?: string;
-        seats?: number;
-    };
-    headers?: {
-        /**
-         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
-         */
-        'idempotency-key'?: string;
-    };
-    path: {
-        /**
-         * The slug of the organization.
-         */
-        organization: string;
-    };
-    query?: never;
-    url: '/api/v1/organizations/{organization}/holds';
-};
-
-export type CreateHoldErrors = {
-    /**
-     * The request cannot be fulfilled as it is.
-     */
-    '4XX': Problem;
-    /**
-     * The server failed.
-     */
-    '5XX': Problem;
-};
-
-export type CreateHoldError = CreateHoldErrors[keyof CreateHoldErrors];
-
-export type CreateHoldResponses = {
-    /**
-     * Default Response
-     */
-    201: Hold;
-};
-
-export type CreateHoldResponse = CreateHoldResponses[keyof CreateHoldResponses];
-
-export type ExtendHoldData = {
-    body?: never;
-    headers?: {
-        /**
-         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
-         */
-        'idempotency-key'?: string;
-    };
-    path: {
-        /**
-         * The slug of the organization.
-         */
-        organization: string;
-        /**
-         * The id of what is meant.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/organizations/{organization}/holds/{id}/extend';
-};
-
-export type ExtendHoldErrors = {
-    /**
-     * The request cannot be fulfilled as it is.
-     */
-    '4XX': Problem;
-    /**
-     * The server failed.
-     */
-    '5XX': Problem;
-};
-
-export type ExtendHoldError = ExtendHoldErrors[keyof ExtendHoldErrors];
-
-export type ExtendHoldResponses = {
-    /**
-     * Default Response
-     */
-    200: Hold;
-};
-
-export type ExtendHoldResponse = ExtendHoldResponses[keyof ExtendHoldResponses];
-
-export type ReleaseHoldData = {
-    body?: never;
-    path: {
-        /**
-         * The slug of the organization.
-         */
-        organization: string;
-        /**
-         * The id of what is meant.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/organizations/{organization}/holds/{id}';
-};
-
-export type ReleaseHoldErrors = {
-    /**
-     * The request cannot be fulfilled as it is.
-     */
-    '4XX': Problem;
-    /**
-     * The server failed.
-     */
-    '5XX': Problem;
-};
-
-export type ReleaseHoldError = ReleaseHoldErrors[keyof ReleaseHoldErrors];
-
-export type ReleaseHoldResponses = {
-    /**
-     * It is released.
-     */
-    204: void;
-};
-
-export type ReleaseHoldResponse = ReleaseHoldResponses[keyof ReleaseHoldResponses];
-
 export type ListBookingsData = {
     body?: never;
     path: {
@@ -2687,6 +3002,822 @@ export type MoveBookingResponses = {
 
 export type MoveBookingResponse = MoveBookingResponses[keyof MoveBookingResponses];
 
+export type CreateHoldData = {
+    body: {
+        /**
+         * The slug or the id of the service.
+         */
+        service: string;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        /**
+         * Minutes; one of the durations of the service.
+         */
+        duration?: number;
+        provider?: string;
+        seats?: number;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/holds';
+};
+
+export type CreateHoldErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CreateHoldError = CreateHoldErrors[keyof CreateHoldErrors];
+
+export type CreateHoldResponses = {
+    /**
+     * Default Response
+     */
+    201: Hold;
+};
+
+export type CreateHoldResponse = CreateHoldResponses[keyof CreateHoldResponses];
+
+export type ReleaseHoldData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/holds/{id}';
+};
+
+export type ReleaseHoldErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ReleaseHoldError = ReleaseHoldErrors[keyof ReleaseHoldErrors];
+
+export type ReleaseHoldResponses = {
+    /**
+     * It is released.
+     */
+    204: void;
+};
+
+export type ReleaseHoldResponse = ReleaseHoldResponses[keyof ReleaseHoldResponses];
+
+export type GetHoldData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/holds/{id}';
+};
+
+export type GetHoldErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type GetHoldError = GetHoldErrors[keyof GetHoldErrors];
+
+export type GetHoldResponses = {
+    /**
+     * Default Response
+     */
+    200: HoldDetail;
+};
+
+export type GetHoldResponse = GetHoldResponses[keyof GetHoldResponses];
+
+export type ExtendHoldData = {
+    body?: never;
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/holds/{id}/extend';
+};
+
+export type ExtendHoldErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ExtendHoldError = ExtendHoldErrors[keyof ExtendHoldErrors];
+
+export type ExtendHoldResponses = {
+    /**
+     * Default Response
+     */
+    200: Hold;
+};
+
+export type ExtendHoldResponse = ExtendHoldResponses[keyof ExtendHoldResponses];
+
+export type ListVisitSlotsData = {
+    body: {
+        /**
+         * The services, in their order.
+         */
+        items: Array<{
+            /**
+             * The slug or the id of the service.
+             */
+            service: string;
+            provider?: string;
+            /**
+             * Minutes; one of the durations of the service.
+             */
+            duration?: number;
+        }>;
+        /**
+         * The first day, YYYY-MM-DD.
+         */
+        from: string;
+        /**
+         * The last day, YYYY-MM-DD; within a week.
+         */
+        to: string;
+        /**
+         * IANA time zone, such as Europe/Berlin.
+         */
+        timeZone?: string;
+        /**
+         * Minutes that may pass between two services, at most; 30 by default.
+         */
+        gapMin?: number;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/visits/slots';
+};
+
+export type ListVisitSlotsErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ListVisitSlotsError = ListVisitSlotsErrors[keyof ListVisitSlotsErrors];
+
+export type ListVisitSlotsResponses = {
+    /**
+     * Default Response
+     */
+    200: VisitSlots;
+};
+
+export type ListVisitSlotsResponse = ListVisitSlotsResponses[keyof ListVisitSlotsResponses];
+
+export type BookVisitData = {
+    body: {
+        /**
+         * The services, in their order.
+         */
+        items: Array<{
+            /**
+             * The slug or the id of the service.
+             */
+            service: string;
+            provider?: string;
+            /**
+             * Minutes; one of the durations of the service.
+             */
+            duration?: number;
+            /**
+             * Answers to the questions of the service, by the id of the question.
+             */
+            answers?: {
+                [key: string]: string | boolean;
+            };
+        }>;
+        /**
+         * When the first of them begins.
+         */
+        start: string;
+        /**
+         * Minutes that may pass between two services, at most; 30 by default.
+         */
+        gapMin?: number;
+        customer: {
+            name: string;
+            email: string;
+            phone?: string;
+            /**
+             * IANA time zone, such as Europe/Berlin.
+             */
+            timeZone?: string;
+            locale?: string;
+        };
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/visits';
+};
+
+export type BookVisitErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type BookVisitError = BookVisitErrors[keyof BookVisitErrors];
+
+export type BookVisitResponses = {
+    /**
+     * Default Response
+     */
+    201: VisitCreated;
+};
+
+export type BookVisitResponse = BookVisitResponses[keyof BookVisitResponses];
+
+export type GetBundleByLinkData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the booking.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link that came with the booking.
+         */
+        token: string;
+    };
+    url: '/api/v1/bookings/{id}/bundle';
+};
+
+export type GetBundleByLinkErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type GetBundleByLinkError = GetBundleByLinkErrors[keyof GetBundleByLinkErrors];
+
+export type GetBundleByLinkResponses = {
+    /**
+     * Default Response
+     */
+    200: LinkedBundle;
+};
+
+export type GetBundleByLinkResponse = GetBundleByLinkResponses[keyof GetBundleByLinkResponses];
+
+export type BookSeriesData = {
+    body: {
+        /**
+         * The first time, by the clocks of `timeZone`, YYYY-MM-DDTHH:MM.
+         */
+        start: string;
+        /**
+         * That of the business by default.
+         */
+        timeZone?: string;
+        /**
+         * How it repeats, by RFC 5545: FREQ=WEEKLY;COUNT=10. With COUNT or UNTIL.
+         */
+        rule: string;
+        /**
+         * Local dates, or dates and times, to leave out.
+         */
+        except?: Array<string>;
+        /**
+         * Who is to serve all of them; as many as possible by one, when nobody is named.
+         */
+        provider?: string;
+        /**
+         * Minutes; one of the durations of the service.
+         */
+        duration?: number;
+        seats?: number;
+        /**
+         * Other times that were chosen for some of them.
+         */
+        instead?: Array<{
+            /**
+             * RFC 3339 instant with an offset.
+             */
+            start: string;
+            /**
+             * RFC 3339 instant with an offset.
+             */
+            instead: string;
+        }>;
+        /**
+         * What to do when some are not free: book nothing (refuse), leave those out (skip), or take the nearest free time for each (nearest).
+         */
+        onConflict?: 'refuse' | 'skip' | 'nearest';
+        customer: {
+            name: string;
+            email: string;
+            phone?: string;
+            /**
+             * IANA time zone, such as Europe/Berlin.
+             */
+            timeZone?: string;
+            locale?: string;
+        };
+        /**
+         * Answers to the questions of the service, by the id of the question.
+         */
+        answers?: {
+            [key: string]: string | boolean;
+        };
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The slug or the id of the service.
+         */
+        service: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/services/{service}/series/bookings';
+};
+
+export type BookSeriesErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type BookSeriesError = BookSeriesErrors[keyof BookSeriesErrors];
+
+export type BookSeriesResponses = {
+    /**
+     * Default Response
+     */
+    201: SeriesCreated;
+};
+
+export type BookSeriesResponse = BookSeriesResponses[keyof BookSeriesResponses];
+
+export type GetBundleData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bundles/{id}';
+};
+
+export type GetBundleErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type GetBundleError = GetBundleErrors[keyof GetBundleErrors];
+
+export type GetBundleResponses = {
+    /**
+     * Default Response
+     */
+    200: Bundle;
+};
+
+export type GetBundleResponse = GetBundleResponses[keyof GetBundleResponses];
+
+export type CancelBundleData = {
+    body: {
+        /**
+         * The booking that is meant, or with which it begins.
+         */
+        from: string;
+        /**
+         * This one and those after it, or all that are still to come.
+         */
+        scope: 'following' | 'all';
+        /**
+         * Why; the other side is told.
+         */
+        reason?: string;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bundles/{id}/cancel';
+};
+
+export type CancelBundleErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CancelBundleError = CancelBundleErrors[keyof CancelBundleErrors];
+
+export type CancelBundleResponses = {
+    /**
+     * Default Response
+     */
+    200: Bundle;
+};
+
+export type CancelBundleResponse = CancelBundleResponses[keyof CancelBundleResponses];
+
+export type MoveBundleData = {
+    body: {
+        /**
+         * The booking that is meant, or with which it begins.
+         */
+        from: string;
+        /**
+         * This one and those after it, or all that are still to come.
+         */
+        scope: 'following' | 'all';
+        /**
+         * Where the booking goes. The others move by as many days and minutes of the clock.
+         */
+        start: string;
+        provider?: string;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bundles/{id}/move';
+};
+
+export type MoveBundleErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type MoveBundleError = MoveBundleErrors[keyof MoveBundleErrors];
+
+export type MoveBundleResponses = {
+    /**
+     * Default Response
+     */
+    200: Bundle;
+};
+
+export type MoveBundleResponse = MoveBundleResponses[keyof MoveBundleResponses];
+
+export type ChangeSeatsData = {
+    body: {
+        seats: number;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/seats';
+};
+
+export type ChangeSeatsErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ChangeSeatsError = ChangeSeatsErrors[keyof ChangeSeatsErrors];
+
+export type ChangeSeatsResponses = {
+    /**
+     * Default Response
+     */
+    200: BookingDetail;
+};
+
+export type ChangeSeatsResponse = ChangeSeatsResponses[keyof ChangeSeatsResponses];
+
+export type SplitBookingData = {
+    body: {
+        /**
+         * How many of them go; fewer than the booking has.
+         */
+        seats: number;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        provider?: string;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/bookings/{id}/split';
+};
+
+export type SplitBookingErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type SplitBookingError = SplitBookingErrors[keyof SplitBookingErrors];
+
+export type SplitBookingResponses = {
+    /**
+     * Default Response
+     */
+    201: BookingCreated;
+};
+
+export type SplitBookingResponse = SplitBookingResponses[keyof SplitBookingResponses];
+
+export type ChangeSeatsByLinkData = {
+    body: {
+        seats: number;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the booking.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link that came with the booking.
+         */
+        token: string;
+    };
+    url: '/api/v1/bookings/{id}/seats';
+};
+
+export type ChangeSeatsByLinkErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ChangeSeatsByLinkError = ChangeSeatsByLinkErrors[keyof ChangeSeatsByLinkErrors];
+
+export type ChangeSeatsByLinkResponses = {
+    /**
+     * Default Response
+     */
+    200: Booking;
+};
+
+export type ChangeSeatsByLinkResponse = ChangeSeatsByLinkResponses[keyof ChangeSeatsByLinkResponses];
+
+export type SplitByLinkData = {
+    body: {
+        /**
+         * How many of them go; fewer than the booking has.
+         */
+        seats: number;
+        /**
+         * RFC 3339 instant with an offset.
+         */
+        start: string;
+        provider?: string;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the booking.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link that came with the booking.
+         */
+        token: string;
+    };
+    url: '/api/v1/bookings/{id}/split';
+};
+
+export type SplitByLinkErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type SplitByLinkError = SplitByLinkErrors[keyof SplitByLinkErrors];
+
+export type SplitByLinkResponses = {
+    /**
+     * Default Response
+     */
+    201: BookingCreated;
+};
+
+export type SplitByLinkResponse = SplitByLinkResponses[keyof SplitByLinkResponses];
+
 export type ApproveBookingData = {
     body?: never;
     headers?: {
@@ -3013,6 +4144,434 @@ export type ReassignProviderResponses = {
 };
 
 export type ReassignProviderResponse = ReassignProviderResponses[keyof ReassignProviderResponses];
+
+export type ListWishesData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: {
+        /**
+         * Only wishes in this state.
+         */
+        state?: 'waiting' | 'offered' | 'taken' | 'withdrawn' | 'expired';
+        /**
+         * Only wishes for this service.
+         */
+        service?: string;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        /**
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/organizations/{organization}/wishes';
+};
+
+export type ListWishesErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ListWishesError = ListWishesErrors[keyof ListWishesErrors];
+
+export type ListWishesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<WishDetail>;
+        nextCursor?: string;
+    };
+};
+
+export type ListWishesResponse = ListWishesResponses[keyof ListWishesResponses];
+
+export type CreateWishData = {
+    body: {
+        /**
+         * The slug or the id of the service.
+         */
+        service: string;
+        /**
+         * First date, in the time zone of the organization.
+         */
+        from: string;
+        /**
+         * Last date.
+         */
+        until: string;
+        /**
+         * ISO 8601: Monday is 1. All of them when left out.
+         */
+        weekdays?: Array<number>;
+        /**
+         * The appointment begins at this time of the day or later.
+         */
+        fromTime?: string;
+        /**
+         * The appointment begins before this time of the day.
+         */
+        untilTime?: string;
+        /**
+         * One of these serves; whoever is free when there are none.
+         */
+        providers?: Array<string>;
+        /**
+         * Minutes; one of the durations of the service.
+         */
+        duration?: number;
+        seats?: number;
+        customer: {
+            name: string;
+            email: string;
+            /**
+             * IANA time zone, such as Europe/Berlin.
+             */
+            timeZone?: string;
+            locale?: string;
+        };
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/wishes';
+};
+
+export type CreateWishErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CreateWishError = CreateWishErrors[keyof CreateWishErrors];
+
+export type CreateWishResponses = {
+    /**
+     * Default Response
+     */
+    201: WishCreated;
+};
+
+export type CreateWishResponse = CreateWishResponses[keyof CreateWishResponses];
+
+export type WishEarlierData = {
+    body: {
+        /**
+         * First date; today when left out.
+         */
+        from?: string;
+        /**
+         * ISO 8601: Monday is 1. All of them when left out.
+         */
+        weekdays?: Array<number>;
+        /**
+         * The appointment begins at this time of the day or later.
+         */
+        fromTime?: string;
+        /**
+         * The appointment begins before this time of the day.
+         */
+        untilTime?: string;
+        /**
+         * One of these serves; whoever is free when there are none.
+         */
+        providers?: Array<string>;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the wish.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link in the mail.
+         */
+        token: string;
+    };
+    url: '/api/v1/bookings/{id}/earlier';
+};
+
+export type WishEarlierErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type WishEarlierError = WishEarlierErrors[keyof WishEarlierErrors];
+
+export type WishEarlierResponses = {
+    /**
+     * Default Response
+     */
+    201: WishCreated;
+};
+
+export type WishEarlierResponse = WishEarlierResponses[keyof WishEarlierResponses];
+
+export type GetWishData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the wish.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link in the mail.
+         */
+        token: string;
+    };
+    url: '/api/v1/wishes/{id}';
+};
+
+export type GetWishErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type GetWishError = GetWishErrors[keyof GetWishErrors];
+
+export type GetWishResponses = {
+    /**
+     * Default Response
+     */
+    200: Wish;
+};
+
+export type GetWishResponse = GetWishResponses[keyof GetWishResponses];
+
+export type TakeOfferData = {
+    body: {
+        /**
+         * Answers to the questions of the service, by the id of the question.
+         */
+        answers?: {
+            [key: string]: string | boolean;
+        };
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the wish.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link in the mail.
+         */
+        token: string;
+    };
+    url: '/api/v1/wishes/{id}/take';
+};
+
+export type TakeOfferErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type TakeOfferError = TakeOfferErrors[keyof TakeOfferErrors];
+
+export type TakeOfferResponses = {
+    /**
+     * Default Response
+     */
+    200: WishTaken;
+};
+
+export type TakeOfferResponse = TakeOfferResponses[keyof TakeOfferResponses];
+
+export type DeclineOfferData = {
+    body?: never;
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the wish.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link in the mail.
+         */
+        token: string;
+    };
+    url: '/api/v1/wishes/{id}/decline';
+};
+
+export type DeclineOfferErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type DeclineOfferError = DeclineOfferErrors[keyof DeclineOfferErrors];
+
+export type DeclineOfferResponses = {
+    /**
+     * Default Response
+     */
+    200: Wish;
+};
+
+export type DeclineOfferResponse = DeclineOfferResponses[keyof DeclineOfferResponses];
+
+export type WithdrawByLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The id of the wish.
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The token of the link in the mail.
+         */
+        token: string;
+    };
+    url: '/api/v1/wishes/{id}/withdraw';
+};
+
+export type WithdrawByLinkErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type WithdrawByLinkError = WithdrawByLinkErrors[keyof WithdrawByLinkErrors];
+
+export type WithdrawByLinkResponses = {
+    /**
+     * Default Response
+     */
+    200: Wish;
+};
+
+export type WithdrawByLinkResponse = WithdrawByLinkResponses[keyof WithdrawByLinkResponses];
+
+export type WithdrawWishData = {
+    body?: never;
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/wishes/{id}/withdraw';
+};
+
+export type WithdrawWishErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type WithdrawWishError = WithdrawWishErrors[keyof WithdrawWishErrors];
+
+export type WithdrawWishResponses = {
+    /**
+     * Default Response
+     */
+    200: WishDetail;
+};
+
+export type WithdrawWishResponse = WithdrawWishResponses[keyof WithdrawWishResponses];
 
 export type ListProvidersData = {
     body?: never;
@@ -4552,6 +6111,50 @@ export type UpdateCustomerResponses = {
 
 export type UpdateCustomerResponse = UpdateCustomerResponses[keyof UpdateCustomerResponses];
 
+export type EraseCustomerData = {
+    body?: never;
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/customers/{id}/erase';
+};
+
+export type EraseCustomerErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type EraseCustomerError = EraseCustomerErrors[keyof EraseCustomerErrors];
+
+export type EraseCustomerResponses = {
+    /**
+     * Default Response
+     */
+    200: Customer;
+};
+
+export type EraseCustomerResponse = EraseCustomerResponses[keyof EraseCustomerResponses];
+
 export type ListMessagesData = {
     body?: never;
     path: {
@@ -4649,6 +6252,137 @@ export type ResendMessageResponses = {
 };
 
 export type ResendMessageResponse = ResendMessageResponses[keyof ResendMessageResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: {
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        /**
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/organizations/{organization}/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<ApiKey>;
+        nextCursor?: string;
+    };
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type CreateApiKeyData = {
+    body: {
+        name: string;
+        scopes: Array<'read' | 'bookings:write' | 'setup:write'>;
+        /**
+         * For how many days it is good.
+         */
+        days: number;
+    };
+    headers?: {
+        /**
+         * For 24 hours the same key with the same body gives the same answer; with another body it is refused.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/api-keys';
+};
+
+export type CreateApiKeyErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
+
+export type CreateApiKeyResponses = {
+    /**
+     * Default Response
+     */
+    201: ApiKeyCreated;
+};
+
+export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        organization: string;
+        /**
+         * The id of what is meant.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{organization}/api-keys/{id}';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * The request cannot be fulfilled as it is.
+     */
+    '4XX': Problem;
+    /**
+     * The server failed.
+     */
+    '5XX': Problem;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
 
 export type ListAuditEventsData = {
     body?: never;
