@@ -6,6 +6,9 @@ import { defineConfig } from 'vite'
 import { messages } from './paraglide.ts'
 
 export default defineConfig({
+  build: {
+    rolldownOptions: { output: { codeSplitting: { groups: wordsApart() } } },
+  },
   plugins: [
     tailwindcss(),
     paraglideVitePlugin(messages),
@@ -31,3 +34,15 @@ export default defineConfig({
     }),
   ],
 })
+
+/**
+ * All words of all languages are reached through one file, which the bundler would therefore make one piece of: whoever
+ * books would load those of the back office, too, which are twice as many. They are functions without a state. The first
+ * part also gets what both need.
+ */
+function wordsApart() {
+  return ['public', 'office'].map((part) => ({
+    name: `words-${part}`,
+    test: new RegExp(`/paraglide/messages/${part}_`),
+  }))
+}

@@ -1,9 +1,20 @@
 import type { Client } from '@slotkeeper/client'
 import type { AsyncLocalStorage } from 'node:async_hooks'
+import type { Closed } from '#lib/closed.ts'
+
+/** What the API server gives along with every request of a page. */
+type PageContext = {
+  /** the API, in process */
+  fetch: (request: Request) => Promise<Response>
+  /** notes an error that nobody expected for the server's log */
+  fail: (error: unknown) => void
+  /** while the installation is closed */
+  closed: Closed | undefined
+}
 
 declare global {
-  /** Put there by the API server, which serves these pages: the API, in process. */
-  var __slotkeeper: AsyncLocalStorage<{ fetch: (request: Request) => Promise<Response> }> | undefined
+  /** Put there by the API server, which serves these pages. */
+  var __slotkeeper: AsyncLocalStorage<PageContext> | undefined
 
   namespace App {
     interface Locals {

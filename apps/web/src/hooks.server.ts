@@ -1,6 +1,7 @@
 import { createClient, createConfig } from '@slotkeeper/client'
 import type { RequestEvent } from '@sveltejs/kit'
-import { sequence, type Handle } from '@sveltejs/kit/hooks'
+import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks'
+import { closedResponse } from '#lib/closed.ts'
 import { regionalLocale } from '#lib/locale.ts'
 import { baseLocale, getTextDirection, isLocale } from '#lib/paraglide/runtime.js'
 import { paraglideMiddleware } from '#lib/paraglide/server.js'
@@ -19,6 +20,14 @@ const language: Handle = ({ event, resolve }) =>
     return resolve(event, { transformPageChunk: fill })
   })
 
+/** While the installation is closed, people are told so, in the language that they read; they may still choose another. */
+const doors: Handle = ({ event, resolve }) => {
+  const closed = globalThis.__slotkeeper?.getStore()?.closed
+  if (!closed || event.url.pathname === '/language') return resolve(event)
+  const isAction = event.request.headers.get('x-sveltekit-action') === 'true'
+  return closedResponse(closed, event.isDataRequest ? 'data' : isAction ? 'action' : 'page')
+}
+
 const headers: Handle = async ({ event, resolve }) => {
   const response = await resolve(event)
   const isPrivate = /^\/(?:booking|app|setup)(?:\/|$)/.test(event.url.pathname)
@@ -31,7 +40,12 @@ const headers: Handle = async ({ event, resolve }) => {
   return response
 }
 
-export const handle: Handle = sequence(headers, api, language)
+export const handle: Handle = sequence(headers, api, language, doors)
+
+/** What nobody expected goes to the server's log, without the address: links have tokens in them. */
+export const handleError: HandleServerError = ({ kind, error }) => {
+  if (kind === 'unknown') globalThis.__slotkeeper?.getStore()?.fail(error)
+}
 
 function inProcess(event: RequestEvent): typeof fetch {
   const cookie = event.request.headers.get('cookie')

@@ -43,3 +43,8 @@ export function withParams(path: string, params: Record<string, string>): string
   const search = new URLSearchParams(params).toString()
   return search === '' ? path : `${path}?${search}`
 }
+
+/** The address of a page's action, with parameters that the page is then shown with. */
+export function actionOf(path: string, action: string, params: Record<string, string>): string {
+  return `${path}?/${action}&${new URLSearchParams(params).toString()}`
+}

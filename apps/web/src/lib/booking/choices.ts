@@ -1,3 +1,4 @@
+import { m } from '#lib/paraglide/messages.js'
 import { lengthText } from '#lib/time/format.ts'
 import { zoneNames } from '#lib/time/calendar.ts'
 import type { Ask } from './ask.ts'
@@ -6,7 +7,10 @@ import type { Service } from './types.ts'
 export type Option = { value: string; label: string; isChosen: boolean }
 
 /** What a visitor can choose before looking at times. A list with one entry is no choice, and left empty. */
-export type Choices = { providers: Option[]; durations: Option[]; seats: Option[]; zones: Option[] }
+type Choices = { providers: Option[]; durations: Option[]; seats: Option[]; zones: Option[] }
+
+/** A list of the form of choices, with its texts. */
+export type ChoiceList = { name: string; label: string; options: Option[] }
 
 const SEATS_OFFERED = 20
 
@@ -34,4 +38,20 @@ export function choicesOf(service: Service, ask: Ask, locale: string): Choices {
       ask.timeZone,
     ),
   }
+}
+
+/**
+ * The lists to choose from, as a form shows them.
+ * @param anyone  what the entry of the list of providers stands for that does not mind who
+ */
+export function listsOf({ durations, providers, seats, zones }: Partial<Choices>, anyone = ''): ChoiceList[] {
+  const isOpen = providers?.every(({ isChosen }) => !isChosen) ?? true
+  const whoever = { value: anyone, label: m.public_anyone(), isChosen: isOpen }
+  const lists = [
+    { name: 'duration', label: m.public_duration(), options: durations ?? [] },
+    { name: 'provider', label: m.public_provider(), options: providers?.length ? [whoever, ...providers] : [] },
+    { name: 'seats', label: m.public_seats(), options: seats ?? [] },
+    { name: 'tz', label: m.public_time_zone(), options: zones ?? [] },
+  ]
+  return lists.filter(({ options }) => options.length > 0)
 }

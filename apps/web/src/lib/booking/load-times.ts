@@ -1,5 +1,6 @@
 import { listSlots, type Client } from '@slotkeeper/client'
 import { need } from '#lib/api.ts'
+import { m } from '#lib/paraglide/messages.js'
 import { addDays, isDate, isMonth, localDate, monthOf } from '#lib/time/dates.ts'
 import { momentText } from '#lib/time/format.ts'
 import { nowMs } from '#lib/time/calendar.ts'
@@ -39,7 +40,8 @@ export async function loadTimes(url: URL, wish: Wish): Promise<TimesView> {
     slots.next === undefined ? (await readSlots(wish, { from: addDays(to, 1), to: addDays(to, 1) })).next : slots.next
   if (!next) return view
   const date = localDate(next, wish.ask.timeZone)
-  return { ...view, nextFree: { text: momentText(next, wish.ask.timeZone, wish.locale), href: wish.links.day(date) } }
+  const text = m.public_next_free({ time: momentText(next, wish.ask.timeZone, wish.locale) })
+  return { ...view, nextFree: { text, href: wish.links.day(date) } }
 }
 
 function readLook(url: URL, today: string, lastDate: string): Look | undefined {

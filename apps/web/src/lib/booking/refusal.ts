@@ -36,11 +36,16 @@ export async function refuseBooking(
     message: isTold ? `${reasonText(reason)} ${m.public_nothing_lost()}` : textOf(problem),
     errors: Object.fromEntries((problem.errors ?? []).map(({ field }) => [entryOf(field), m.public_error_entry()])),
     values: typedIn(form),
-    alternatives: (problem.alternatives ?? []).map(({ start }) => ({
+    alternatives: alternativesOf(problem).map((start) => ({
       start,
-      text: momentText(start, timeZone, locale),
+      text: m.public_take({ time: momentText(start, timeZone, locale) }),
     })),
   })
+}
+
+/** Of one time, or of several that were asked for together. */
+function alternativesOf({ alternatives = [], refused = [] }: Problem): string[] {
+  return [...alternatives.map(({ start }) => start), ...refused.flatMap((time) => time.alternatives)]
 }
 
 function textOf(problem: Problem): string {
@@ -54,17 +59,29 @@ const TEXTS: Record<string, () => string> = {
   'request.invalid': m.public_error_invalid,
   'booking.slot_taken': m.public_error_slot_taken,
   'booking.slot_refused': m.public_error_slot_refused,
+  'booking.bundle_refused': m.public_error_visit,
   'booking.too_late': m.public_error_too_late,
+  'booking.no_seats': m.public_error_no_seats,
   'booking.not_active': m.public_error_not_active,
   'booking.not_pending': m.public_error_not_pending,
   'booking.link_invalid': m.public_link_invalid_text,
   'booking.link_expired': m.public_link_expired_text,
+  'hold.too_many': m.public_error_hold_many,
+  'wish.link_invalid': m.public_error_wish_link,
+  'wish.offer_over': m.public_error_wish_over,
+  'wish.not_open': m.public_error_wish_not_open,
+  'wish.too_many': m.public_error_wish_many,
+  'wish.already_waiting': m.public_error_wish_already,
   'rate.limited': m.public_too_many_text,
   'server.busy': m.public_error_busy,
+  'server.maintenance': m.public_maintenance_text,
 }
 
 /** The entry of the form that a field of the request was typed into: `customer.email` is `email`. */
 function entryOf(field: string): string {
   const path = field.replaceAll('/', '.').replace(/^\./, '')
+  const ofPart = /^items\.(\d+)\.answers\.(.+)$/.exec(path)
+  if (ofPart) return `answer-${ofPart[1] ?? ''}-${ofPart[2] ?? ''}`
+  if (/^(?:weekdays|providers)\.\d+$/.test(path)) return path.replace(/\.\d+$/, '')
   return path.startsWith('answers.') ? path.replace('answers.', 'answer-') : path.replace(/^customer\./, '')
 }

@@ -1,3 +1,4 @@
+import { m } from '#lib/paraglide/messages.js'
 import { addDays, addMonths, monthOf, monthRange, weeksOf } from '#lib/time/dates.ts'
 import { dayNumber, dayText, monthText, timeText, weekdayTexts, zoneText } from '#lib/time/format.ts'
 import type { Service, Slot, Slots } from './types.ts'
@@ -16,12 +17,21 @@ export type DayCell = {
 export type DayTimes = {
   date: string
   label: string
-  times: { key: string; text: string; href: string; seatsLeft?: number }[]
+  times: { key: string; text: string; href: string; note?: string }[]
+}
+
+/** Free times by days; their texts are made on the server, so that browsers get one language. */
+export type FreeDays = {
+  zone: string
+  days: DayTimes[]
+  /** that the day that was picked has no free time */
+  emptyDay?: string
+  /** where the next free time is, when none is shown */
+  nextFree?: { text: string; href: string }
 }
 
 /** Everything that the page of free times shows. */
-export type TimesView = {
-  zone: string
+export type TimesView = FreeDays & {
   month: {
     label: string
     weekdays: { short: string; long: string }[]
@@ -29,11 +39,6 @@ export type TimesView = {
     previous?: string
     next?: string
   }
-  days: DayTimes[]
-  /** the day that was picked and has no free time */
-  emptyDay?: string
-  /** where the next free time is, when none is shown */
-  nextFree?: { text: string; href: string }
 }
 
 /** Addresses that the page leads to. */
@@ -79,7 +84,9 @@ export function viewTimes(
   const chosen = look.date ?? shown[0]?.date
   const isEmpty = look.date !== undefined && shown[0]?.date !== look.date
   return {
-    zone: zoneText(timeZone, shown[0]?.slots[0]?.start ?? `${from}T12:00:00Z`, locale),
+    zone: m.public_times_in({
+      zone: zoneText(timeZone, shown[0]?.slots[0]?.start ?? `${from}T12:00:00Z`, locale),
+    }),
     month: viewMonth(look, { free: new Set(free.map(({ date }) => date)), chosen, links, locale, lastDate }),
     days: shown.map(({ date, slots: times }) => ({
       date,
@@ -88,10 +95,10 @@ export function viewTimes(
         key: slot.start,
         text: timeText(slot.start, timeZone, locale),
         href: links.slot(slot),
-        ...(slot.seatsLeft !== undefined && { seatsLeft: slot.seatsLeft }),
+        ...(slot.seatsLeft !== undefined && { note: m.public_seats_left({ count: slot.seatsLeft }) }),
       })),
     })),
-    ...(isEmpty && { emptyDay: dayText(look.date ?? '', locale) }),
+    ...(isEmpty && { emptyDay: m.public_empty_day({ day: dayText(look.date ?? '', locale) }) }),
   }
 }
 
@@ -110,7 +117,7 @@ function viewMonth({ month, today }: Look, parts: MonthParts): TimesView['month'
   const cell = (date: string): DayCell => ({
     date,
     number: dayNumber(date, locale),
-    label: dayText(date, locale),
+    label: free.has(date) ? m.public_day_free({ day: dayText(date, locale) }) : dayText(date, locale),
     isChosen: date === chosen,
     isToday: date === today,
     ...(free.has(date) && { href: links.day(date) }),

@@ -39,6 +39,16 @@ export function chosenText(
   return { start, provider, moment: momentText(msOf(start), timeZone, locale), providerName: name }
 }
 
+/** Who is to have the appointment, from entries named `customer.<part>`. */
+export function customerIn(form: FormData): { name: string; email: string; phone?: string } {
+  const phone = textOf(form, 'customer.phone')
+  return {
+    name: textOf(form, 'customer.name'),
+    email: textOf(form, 'customer.email'),
+    ...(phone !== '' && { phone }),
+  }
+}
+
 /** Answers to the questions of a service, from entries named `answers.<id>`. */
 export function answersIn(form: FormData, { questions }: Service): Record<string, string | boolean> {
   const answers = questions.map(({ id, kind }): [string, string | boolean] => [

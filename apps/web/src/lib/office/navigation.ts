@@ -10,6 +10,7 @@ export function navigationOf(organization: string, rights: Rights, pathname: str
   const all: [path: string, label: string, icon: IconName, isOpen: boolean][] = [
     ['', m.office_nav_today(), 'today', true],
     ['/calendar', m.office_nav_calendar(), 'calendar', true],
+    ['/waiting-list', m.office_nav_waiting_list(), 'waiting', true],
     ['/customers', m.office_nav_customers(), 'people', true],
     ['/services', m.office_nav_services(), 'service', true],
     ['/providers', m.office_team(), 'team', true],

@@ -59,14 +59,21 @@ const TEXTS: Record<string, () => string> = {
   'idempotency.key_reused': () => m.office_error_sent_before(),
   'organization.slug_taken': () => m.office_error_address_taken(),
   'service.slug_taken': () => m.office_error_address_taken(),
+  'customer.has_bookings': () => m.office_error_has_bookings(),
+  'customer.erased': () => m.office_error_customer_erased(),
+  'message.erased': () => m.office_error_message_erased(),
   'customer.email_taken': () => m.office_error_email_taken(),
   'resource.in_use': () => m.office_error_resource_in_use(),
   'booking.slot_taken': () => m.office_error_slot_taken(),
   'booking.slot_refused': () => m.office_error_slot_refused(),
+  'booking.no_seats': () => m.office_error_no_seats(),
+  'booking.bundle_refused': () => m.office_error_bundle_refused(),
   'booking.not_active': () => m.office_error_not_active(),
   'booking.not_pending': () => m.office_error_not_pending(),
   'booking.step_impossible': () => m.office_error_step_impossible(),
+  'wish.not_open': () => m.office_error_wish_not_open(),
   'server.busy': () => m.office_error_busy(),
+  'server.maintenance': () => m.public_maintenance_text(),
 }
 
 /** The entry that a field of the request belongs to: `durationsMin.0` is typed into `durationsMin`. */

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js'
-import type { Booking, Location, Message, Question, Role } from './types.ts'
+import type { Booking, Location, Message, Question, Role, Wish } from './types.ts'
 
 type ChipKind = 'plain' | 'success' | 'danger' | 'warning'
 
@@ -24,6 +24,23 @@ export const MESSAGE_STATES: Record<Message['state'], { text: () => string; kind
   failed: { text: m.office_message_failed, kind: 'danger' },
 }
 
+/** The state of a wish on the waiting list, in words and in a colour. */
+export const WISH_STATES: Record<Wish['state'], { text: () => string; kind: ChipKind }> = {
+  waiting: { text: m.office_wish_waiting, kind: 'plain' },
+  offered: { text: m.office_wish_offered, kind: 'warning' },
+  taken: { text: m.office_wish_taken, kind: 'success' },
+  withdrawn: { text: m.office_wish_withdrawn, kind: 'plain' },
+  expired: { text: m.office_wish_expired, kind: 'plain' },
+}
+
+/** What became of an offer, or until when it is kept. */
+export const OFFER_STATES: Record<Wish['offers'][number]['state'], (until: { time: string }) => string> = {
+  open: m.office_offer_open,
+  taken: () => m.office_offer_taken(),
+  lapsed: () => m.office_offer_lapsed(),
+  declined: () => m.office_offer_declined(),
+}
+
 /** What a message is about; the API's own word for kinds that are newer than these pages. */
 export function messageKind(kind: string): string {
   const texts: Record<string, () => string> = {
@@ -32,7 +49,10 @@ export function messageKind(kind: string): string {
     'booking.declined': m.office_message_declined,
     'booking.reassigned': m.office_message_reassigned,
     'booking.rescheduled': m.office_message_rescheduled,
+    'booking.changed': m.office_message_changed,
     'booking.cancelled': m.office_message_cancelled,
+    'wish.received': m.office_message_wish_received,
+    'wish.offered': m.office_message_wish_offered,
   }
   return texts[kind]?.() ?? kind
 }

@@ -2,6 +2,7 @@ import type {
   ExplainStartResponses,
   GetMeResponses,
   GetRequirementsResponses,
+  ListApiKeysResponses,
   ListAuditEventsResponses,
   ListBookingsResponses,
   ListCustomersResponses,
@@ -12,16 +13,19 @@ import type {
   ListSchedulesResponses,
   ListServicesResponses,
   ListSlotsErrors,
+  ListWishesResponses,
   PreviewImpactResponses,
 } from '@slotkeeper/client'
 
 export type Me = GetMeResponses[200]
 export type Membership = Me['memberships'][number]
 export type Role = Membership['role']
+export type ApiKey = ListApiKeysResponses[200]['items'][number]
 export type AuditEvent = ListAuditEventsResponses[200]['items'][number]
 export type Booking = ListBookingsResponses[200]['items'][number]
 export type Customer = ListCustomersResponses[200]['items'][number]
 export type Location = ListLocationsResponses[200]['items'][number]
+export type Wish = ListWishesResponses[200]['items'][number]
 export type Message = ListMessagesResponses[200]['items'][number]
 export type Provider = ListProvidersResponses[200]['items'][number]
 export type Resource = ListResourcesResponses[200]['items'][number]

@@ -78,6 +78,12 @@ export function hourText(minuteOfDay: number, locale: string): string {
   return onDate(locale, { hour: 'numeric' }).format(minuteOfDay * MS_PER_MIN)
 }
 
+/** `9:30 AM`, `09:30` of a time of the day, HH:MM. */
+export function clockText(time: string, locale: string): string {
+  const minute = Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+  return onDate(locale, { timeStyle: 'short' }).format(minute * MS_PER_MIN)
+}
+
 /** Local dates are formatted at their midnight in UTC, so that no zone moves them. */
 function onDate(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })

@@ -19,6 +19,8 @@ export const load: LayoutServerLoad = async ({ locals, params, url }) => {
       booking: link(''),
       reschedule: link('/reschedule'),
       cancel: link('/cancel'),
+      earlier: link('/earlier'),
+      seats: link('/seats'),
       calendar: withParams(`/api/v1/bookings/${booking.id}/calendar.ics`, { token }),
     },
     facts: factsOf(booking, locals.locale),

@@ -1,12 +1,12 @@
-import { getBooking, getService, rescheduleBooking, type Client } from '@slotkeeper/client'
+import { getBooking, getService, rescheduleBooking, splitByLink, type Client } from '@slotkeeper/client'
 import { redirect } from '@sveltejs/kit'
-import { need } from '#lib/api.ts'
+import { need, type Outcome } from '#lib/api.ts'
 import { withParams, type Ask } from '#lib/booking/ask.ts'
-import { choicesOf } from '#lib/booking/choices.ts'
+import { choicesOf, listsOf } from '#lib/booking/choices.ts'
 import { loadTimes } from '#lib/booking/load-times.ts'
 import { findReason } from '#lib/booking/reasons.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
-import { textOf } from '#lib/ui/form-data.ts'
+import { textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { instantMs, isZone, minutesBetween } from '#lib/time/dates.ts'
 import { fullDayText, timeRangeText, zoneText } from '#lib/time/format.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -31,7 +31,10 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
   const kept = { token, tz: ask.timeZone, provider: ask.providerId ?? ANYONE }
   const here = `/booking/${booking.id}/reschedule`
   const picked = url.searchParams.get('start') ?? ''
-  if (instantMs(picked) !== undefined) return { picked: pickedOf(picked, ask, locale), back: withParams(here, kept) }
+  if (instantMs(picked) !== undefined) {
+    const idempotencyKey = crypto.randomUUID()
+    return { picked: pickedOf(picked, ask, locale), back: withParams(here, kept), idempotencyKey }
+  }
   const times = await loadTimes(url, {
     api: locals.api,
     organization: booking.organization.slug,
@@ -45,13 +48,12 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
       month: (month) => withParams(here, { month, ...kept }),
     },
   })
-  const choices = { ...choicesOf(service, ask, locale), durations: [], seats: [] }
+  const { providers, zones } = choicesOf(service, ask, locale)
   return {
     times,
-    choices,
+    choices: listsOf({ providers, zones }, ANYONE),
     here,
     keep: { token },
-    anyone: ANYONE,
     earliest: withParams(here, kept),
     back: links.booking,
   }
@@ -65,14 +67,24 @@ export const actions: Actions = {
     const other = textOf(form, 'other')
     const wanted = { start: other === '' ? textOf(form, 'start') : other, ...(provider !== '' && { provider }) }
     const own = { path: { id: params.id }, query: { token } }
-    const outcome = await rescheduleBooking({ client: locals.api, ...own, body: wanted })
+    const client = locals.api
     const zone = url.searchParams.get('tz') ?? ''
-    if (!outcome.data)
-      return refuseBooking(outcome, form, {
+    const refuseMove = (outcome: Outcome<unknown>) =>
+      refuseBooking(outcome, form, {
         timeZone: isZone(zone) ? zone : 'UTC',
         locale: locals.locale,
-        findReason: () => findMovingReason(locals.api, own, wanted),
+        findReason: () => findMovingReason(client, own, wanted),
       })
+    const going = wholeNumberOf(form, 'seats')
+    const staying = wholeNumberOf(form, 'of') - going
+    if (staying > 0) {
+      const headers = { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() }
+      const parted = await splitByLink({ client, ...own, headers, body: { ...wanted, seats: going } })
+      if (!parted.data) return refuseMove(parted)
+      redirect(303, withParams(`/booking/${parted.data.booking.id}`, { token: parted.data.token, moved: '1' }))
+    }
+    const outcome = await rescheduleBooking({ client, ...own, body: wanted })
+    if (!outcome.data) return refuseMove(outcome)
     redirect(303, withParams(`/booking/${params.id}`, { token, moved: '1' }))
   },
 }

@@ -1,10 +1,13 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import {
   approveBooking,
+  cancelBundle,
   cancelMemberBooking,
+  changeSeats,
   checkInBooking,
   completeBooking,
   declineBooking,
+  getBundle,
   getMemberBooking,
   getService,
   listMessages,
@@ -15,10 +18,11 @@ import { type Outcome } from '#lib/api.ts'
 import { keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
 import { localDate } from '#lib/time/dates.ts'
-import { textOf } from '#lib/ui/form-data.ts'
+import { textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { moneyText } from '#lib/money.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import { isActive } from '#lib/office/states.ts'
+import { scopeIn } from '#lib/office/series.ts'
 import type { Booking, Question } from '#lib/office/types.ts'
 import { dateText, momentText, nowMs, timeRangeText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad, RouteParams } from './$types'
@@ -28,9 +32,10 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const path = { organization: params.organization }
   const booking = need(await getMemberBooking({ client, path: { ...path, id: params.id } }), url)
   const { organization } = await parent()
-  const [service, messages] = await Promise.all([
+  const [service, messages, bundle] = await Promise.all([
     getService({ client, path: { ...path, service: booking.service.id } }),
     listMessages({ client, path, query: { booking: booking.id } }),
+    booking.bundleId === undefined ? null : getBundle({ client, path: { ...path, id: booking.bundleId } }),
   ])
   const { timeZone } = organization
   const { locale } = locals
@@ -39,6 +44,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   return {
     booking,
     isActive: isActive(booking),
+    capacity: service.data?.capacity ?? booking.seats,
     hasBegun: span.startMs <= nowMs(),
     isOver: span.endMs <= nowMs(),
     idempotencyKey: newKey(),
@@ -48,6 +54,13 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
     customerTime: booking.timeZone === timeZone ? null : momentText(span.startMs, booking.timeZone, locale),
     checkedInAt: booking.checkedInAt === undefined ? null : momentText(msOf(booking.checkedInAt), timeZone, locale),
     bookedAt: momentText(msOf(booking.createdAt), timeZone, locale),
+    bundle: bundle && {
+      kind: need(bundle, url).kind,
+      bookings: need(bundle, url).bookings.map(({ id, state, start, service: { name } }) => ({
+        ...{ id, state, name },
+        moment: momentText(msOf(start), timeZone, locale),
+      })),
+    },
     price: booking.priceMinor === 0 ? null : moneyText(booking.priceMinor, booking.currency, locale),
     answers: answersOf(booking, service.data?.questions ?? []),
     messages: need(messages, url).items.map((message) => ({
@@ -67,19 +80,31 @@ type Call = {
 export const actions: Actions = {
   approve: (event) => change(event, (call) => approveBooking(call)),
   decline: (event) =>
-    change(event, (call, reason) => declineBooking({ ...call, body: reason === '' ? {} : { reason } })),
+    change(event, (call, form) => {
+      const reason = textOf(form, 'reason')
+      return declineBooking({ ...call, body: reason === '' ? {} : { reason } })
+    }),
   checkIn: (event) => change(event, (call) => checkInBooking(call)),
   complete: (event) => change(event, (call) => completeBooking(call)),
   miss: (event) => change(event, (call) => missBooking(call)),
   reassign: (event) => change(event, (call) => reassignBooking({ ...call, body: {} })),
+  seats: (event) =>
+    change(event, (call, form) => changeSeats({ ...call, body: { seats: wholeNumberOf(form, 'seats') } })),
   cancel: async ({ locals, params, request, url }) => {
     const form = await request.formData()
     const reason = textOf(form, 'reason')
-    const outcome = await cancelMemberBooking({
-      client: locals.api,
-      path: { organization: params.organization, id: params.id },
-      query: reason === '' ? {} : { reason },
-    })
+    const because = reason === '' ? {} : { reason }
+    const { organization, id } = params
+    const client = locals.api
+    const scope = scopeIn(form)
+    const outcome = scope
+      ? await cancelBundle({
+          client,
+          path: { organization, id: textOf(form, 'bundle') },
+          headers: keyHeader(textOf(form, 'idempotencyKey')),
+          body: { from: id, scope, ...because },
+        })
+      : await cancelMemberBooking({ client, path: { organization, id }, query: because })
     if (!outcome.data) return refuse(outcome, form)
     redirect(303, `${url.pathname}?done=cancelled`)
   },
@@ -87,12 +112,12 @@ export const actions: Actions = {
 
 async function change(
   { locals, params, request, url }: Event,
-  send: (call: Call, reason: string) => Promise<Outcome<unknown>>,
+  send: (call: Call, form: FormData) => Promise<Outcome<unknown>>,
 ) {
   const form = await request.formData()
   const headers = keyHeader(textOf(form, 'idempotencyKey'))
   const path = { organization: params.organization, id: params.id }
-  const outcome = await send({ client: locals.api, path, headers }, textOf(form, 'reason'))
+  const outcome = await send({ client: locals.api, path, headers }, form)
   if (!outcome.data) return refuse(outcome, form)
   redirect(303, `${url.pathname}?done=saved`)
 }

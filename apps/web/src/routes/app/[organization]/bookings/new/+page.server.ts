@@ -1,6 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit'
 import { createBooking, getOrganization, getService, listServices } from '@slotkeeper/client'
-import { answersIn, choiceIn, chosenText, durationOf, findCustomers } from '#lib/office/booking-form.ts'
+import { answersIn, choiceIn, chosenText, customerIn, durationOf, findCustomers } from '#lib/office/booking-form.ts'
 import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { isDate } from '#lib/office/days.ts'
 import { localDate } from '#lib/time/dates.ts'
@@ -66,7 +66,6 @@ export const actions: Actions = {
     const service = need(await getService({ client, path: { ...path, service: textOf(form, 'service') } }), url)
     const choice = choiceIn(form, timeZone)
     if (!choice) return refuseEntries({ time: m.office_error_no_such_time() }, form)
-    const phone = textOf(form, 'customer.phone')
     const outcome = await createBooking({
       client,
       path,
@@ -77,11 +76,7 @@ export const actions: Actions = {
         duration: wholeNumberOf(form, 'duration'),
         ...(choice.provider !== '' && { provider: choice.provider }),
         ...(service.capacity > 1 && { seats: wholeNumberOf(form, 'seats') }),
-        customer: {
-          name: textOf(form, 'customer.name'),
-          email: textOf(form, 'customer.email'),
-          ...(phone !== '' && { phone }),
-        },
+        customer: customerIn(form),
         answers: answersIn(form, service),
         ...(isChecked(form, 'override') && { override: true }),
       },

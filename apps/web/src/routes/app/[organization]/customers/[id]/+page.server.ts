@@ -1,10 +1,11 @@
 import { redirect } from '@sveltejs/kit'
-import { getCustomer, listBookings, updateCustomer } from '@slotkeeper/client'
+import { eraseCustomer, getCustomer, listBookings, updateCustomer } from '@slotkeeper/client'
 import { bookingMoment } from '#lib/office/calendar.ts'
-import { allItems, need } from '#lib/office/calls.ts'
+import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
-import { textOf } from '#lib/ui/form-data.ts'
-import { refuse } from '#lib/office/refusals.ts'
+import { isChecked, textOf } from '#lib/ui/form-data.ts'
+import { refuse, refuseEntries } from '#lib/office/refusals.ts'
+import { m } from '#lib/paraglide/messages.js'
 import { momentText, nowMs } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -29,6 +30,8 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   }))
   return {
     customer: found,
+    erasedAt: found.erasedAt && momentText(msOf(found.erasedAt), organization.timeZone, locale),
+    idempotencyKey: newKey(),
     since: momentText(msOf(found.createdAt), organization.timeZone, locale),
     upcoming: rows.filter(({ isOver }) => !isOver),
     past: rows.filter(({ isOver }) => isOver).reverse(),
@@ -36,7 +39,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
 }
 
 export const actions: Actions = {
-  default: async ({ locals, params, request, url }) => {
+  save: async ({ locals, params, request, url }) => {
     const form = await request.formData()
     const outcome = await updateCustomer({
       client: locals.api,
@@ -50,5 +53,13 @@ export const actions: Actions = {
     })
     if (!outcome.data) return refuse(outcome, form)
     redirect(303, `${url.pathname}?done=saved`)
+  },
+  erase: async ({ locals, params, request, url }) => {
+    const form = await request.formData()
+    if (!isChecked(form, 'sure')) return refuseEntries({ sure: m.office_erase_sure_missing() }, form)
+    const headers = keyHeader(textOf(form, 'idempotencyKey'))
+    const outcome = await eraseCustomer({ client: locals.api, path: params, headers })
+    if (!outcome.data) return refuse(outcome, form)
+    redirect(303, `${url.pathname}?done=erased`)
   },
 }

@@ -1,11 +1,13 @@
 import { error, fail, redirect } from '@sveltejs/kit'
-import { getMemberBooking, getService, listProviders, moveBooking } from '@slotkeeper/client'
-import { allItems, need } from '#lib/office/calls.ts'
+import { getMemberBooking, getService, listProviders, moveBooking, moveBundle, splitBooking } from '@slotkeeper/client'
+import { problemOf, type Outcome } from '#lib/api.ts'
+import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { instantOfWall, isDate, msOf, wallOf } from '#lib/office/days.ts'
 import { localDate } from '#lib/time/dates.ts'
-import { isChecked, textOf } from '#lib/ui/form-data.ts'
+import { isChecked, textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { nearestTimes, picked, readFreeTimes } from '#lib/office/free-times.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
+import { refusedTimes, scopeIn } from '#lib/office/series.ts'
 import type { Booking } from '#lib/office/types.ts'
 import { isActive } from '#lib/office/states.ts'
 import { m } from '#lib/paraglide/messages.js'
@@ -44,6 +46,7 @@ export const load: PageServerLoad = async (event) => {
   const place = { ...path, service: booking.service.id, timeZone }
   return {
     booking,
+    idempotencyKey: newKey(),
     today,
     provider,
     own,
@@ -65,27 +68,43 @@ export const actions: Actions = {
     const { timeZone } = booking.organization
     const choice = picked(textOf(form, 'pick')) ?? typedTime(form, timeZone)
     if (!choice) return refuseEntries({ time: m.office_error_no_such_time() }, form)
-    const outcome = await moveBooking({
-      client: locals.api,
-      path,
-      body: {
-        start: choice.start,
-        duration: durationMin(booking),
-        ...(choice.provider !== '' && { provider: choice.provider }),
-        ...(isChecked(form, 'override') && { override: true }),
-      },
-    })
+    const client = locals.api
+    const refuseMove = async (outcome: Outcome<unknown>) => {
+      const refusal = refuse(outcome, form)
+      const providers = await allItems(url, (query) => listProviders({ client: locals.api, path: params, query }))
+      const preferred = choice.provider || booking.provider.id
+      const nearest = nearestTimes(refusal.data.alternatives, {
+        preferred,
+        team: providers,
+        timeZone,
+        locale: locals.locale,
+      })
+      const refused = refusedTimes(problemOf(outcome), timeZone, locals.locale)
+      return fail(refusal.status, { ...refusal.data, nearest, refused })
+    }
+    const scope = scopeIn(form)
+    const going = form.has('seats') ? wholeNumberOf(form, 'seats') : booking.seats
+    const to = { start: choice.start, ...(choice.provider !== '' && { provider: choice.provider }) }
+    if (!scope && going < booking.seats) {
+      const headers = keyHeader(textOf(form, 'idempotencyKey'))
+      const parted = await splitBooking({ client, path, headers, body: { ...to, seats: going } })
+      if (!parted.data) return refuseMove(parted)
+      redirect(303, `/app/${params.organization}/bookings/${parted.data.booking.id}?done=moved`)
+    }
+    const outcome = scope
+      ? await moveBundle({
+          client,
+          path: { ...path, id: booking.bundleId ?? '' },
+          headers: keyHeader(textOf(form, 'idempotencyKey')),
+          body: { ...to, from: booking.id, scope },
+        })
+      : await moveBooking({
+          client,
+          path,
+          body: { ...to, duration: durationMin(booking), ...(isChecked(form, 'override') && { override: true }) },
+        })
     if (outcome.data) redirect(303, `/app/${params.organization}/bookings/${params.id}?done=moved`)
-    const refusal = refuse(outcome, form)
-    const providers = await allItems(url, (query) => listProviders({ client: locals.api, path: params, query }))
-    const preferred = choice.provider || booking.provider.id
-    const nearest = nearestTimes(refusal.data.alternatives, {
-      preferred,
-      team: providers,
-      timeZone,
-      locale: locals.locale,
-    })
-    return fail(refusal.status, { ...refusal.data, nearest })
+    return refuseMove(outcome)
   },
 }
 

@@ -1,0 +1,79 @@
+import { redirect } from '@sveltejs/kit'
+import { listWishes, withdrawWish } from '@slotkeeper/client'
+import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { msOf } from '#lib/office/days.ts'
+import { withParams } from '#lib/office/links.ts'
+import { refuse } from '#lib/office/refusals.ts'
+import type { Wish } from '#lib/office/types.ts'
+import { textOf } from '#lib/ui/form-data.ts'
+import { m } from '#lib/paraglide/messages.js'
+import { clockText, dateRangeText, momentText, weekdayText } from '#lib/time/calendar.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const PAGE_SIZE = 50
+const STATES: readonly Wish['state'][] = ['waiting', 'offered', 'taken', 'withdrawn', 'expired']
+const WHOLE_WEEK = 7
+
+export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
+  const { organization } = await parent()
+  const state = STATES.find((name) => name === url.searchParams.get('state'))
+  const cursor = url.searchParams.get('cursor')
+  const page = need(
+    await listWishes({
+      client: locals.api,
+      path: { organization: params.organization },
+      query: { limit: PAGE_SIZE, ...(state && { state }), ...(cursor !== null && { cursor }) },
+    }),
+    url,
+  )
+  const filters = [null, ...STATES].map((name) => ({
+    state: name,
+    href: withParams(url, { state: name, cursor: null, done: null }),
+    isCurrent: (state ?? null) === name,
+  }))
+  const moment = (instant: string) => momentText(msOf(instant), organization.timeZone, locals.locale)
+  return {
+    filters,
+    idempotencyKey: newKey(),
+    wishes: page.items.map(({ id, state: stands, customerId, customer, service, offers, ...wish }) => ({
+      ...{ id, state: stands, customerId, customer, service: service.name },
+      since: moment(wish.createdAt),
+      wanted: wantedOf(wish, locals.locale, moment),
+      offers: offers.map(({ start, expiresAt, provider, state: became }) => ({
+        ...{ start, became, provider: provider.name, at: moment(start), until: moment(expiresAt) },
+      })),
+    })),
+    first: cursor === null ? null : withParams(url, { cursor: null }),
+    next: page.nextCursor === undefined ? null : withParams(url, { cursor: page.nextCursor }),
+  }
+}
+
+type Wanted = Pick<Wish, 'from' | 'until' | 'weekdays' | 'fromTime' | 'untilTime' | 'providers' | 'earlierThan'>
+
+/** When somebody could come, and to whom. */
+function wantedOf(wish: Wanted, locale: string, moment: (instant: string) => string): string[] {
+  const { from, until, weekdays, fromTime, untilTime, providers, earlierThan } = wish
+  const list = new Intl.ListFormat(locale, { type: 'disjunction' })
+  const hours = { from: clockText(fromTime, locale), until: clockText(untilTime, locale) }
+  return [
+    ...(earlierThan === null ? [] : [m.office_wish_earlier({ time: moment(earlierThan) })]),
+    dateRangeText(from, until, locale),
+    ...(weekdays.length === WHOLE_WEEK ? [] : [list.format(weekdays.map((weekday) => weekdayText(weekday, locale)))]),
+    ...(fromTime === '00:00' && untilTime === '24:00' ? [] : [m.office_wish_hours(hours)]),
+    ...(providers.length === 0 ? [] : [list.format(providers.map(({ name }) => name))]),
+  ]
+}
+
+export const actions: Actions = {
+  withdraw: async ({ locals, params, request, url }) => {
+    const form = await request.formData()
+    const id = textOf(form, 'id')
+    const outcome = await withdrawWish({
+      client: locals.api,
+      path: { organization: params.organization, id },
+      headers: keyHeader(`${textOf(form, 'idempotencyKey')}.${id}`),
+    })
+    if (!outcome.data) return refuse(outcome, form)
+    redirect(303, withParams(url, { done: 'saved', '/withdraw': null }))
+  },
+}
