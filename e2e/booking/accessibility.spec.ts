@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { fillForm, freeTimes, newPerson, openTimes } from './people.ts'
+import { fillForm, formAddress, freeTimes, newPerson, openTimes } from './people.ts'
+import { expectAccessible } from '../stack/accessible.ts'
 
 const LOOKS = [
   { name: 'light', colorScheme: 'light', language: 'en', width: 1280 },
@@ -17,20 +17,14 @@ for (const [index, { name, colorScheme, language, width }] of LOOKS.entries()) {
       const booking = await book(page, 10 + index)
       await context.addCookies([{ name: 'slotkeeper_language', value: language, url: baseURL ?? '' }])
       await openTimes(page, 'consultation', 14)
-      const form = (await freeTimes(page).first().getAttribute('href')) ?? ''
+      const form = await formAddress(freeTimes(page).first())
       const pages = ['/', '/demo', '/demo/consultation', '/demo/yoga', form, '/nothing-here', '/api/docs']
       const own = ['', '/reschedule', '/cancel'].map((part) => booking.pathname + part + booking.search)
       for (const address of [...pages, ...own]) {
         await page.goto(address)
         await expect(page.locator('html')).toHaveAttribute('lang', language)
         await expect(page.locator('html')).toHaveAttribute('dir', language === 'ar' ? 'rtl' : 'ltr')
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-          address,
-        ).toEqual([])
-        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-        expect(overflow, `${address} scrolls sideways`).toBeLessThanOrEqual(0)
+        await expectAccessible(page)
       }
     })
   })

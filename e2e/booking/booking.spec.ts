@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { mailsTo } from './mail.ts'
-import { fillForm, freeTimes, newPerson, openTimes } from './people.ts'
+import { fillForm, formAddress, freeTimes, newPerson, openTimes } from './people.ts'
 
 test.use({ locale: 'en-GB', timezoneId: 'Europe/Berlin' })
 
@@ -51,10 +51,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const [first, second] = [newPerson('Erste Person'), newPerson('Zweite Person')]
       await openTimes(page, 'video-follow-up', javaScriptEnabled ? 10 : 11)
-      const address =
-        (await freeTimes(page)
-          .nth(javaScriptEnabled ? 2 : 4)
-          .getAttribute('href')) ?? ''
+      const address = await formAddress(freeTimes(page).nth(javaScriptEnabled ? 2 : 4))
       const { provider } = await oneProviderOf(page, address)
       const rival = await context.newPage()
       for (const tab of [page, rival]) await tab.goto(`${address}&provider=${provider}`)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 
 /** Somebody whom no other test knows. */
 export function newPerson(name = 'Ada Beispiel'): { name: string; email: string } {
@@ -23,9 +23,14 @@ function workingDay(count: number): string {
   return date.toString()
 }
 
-/** The free times on the page, as links. */
+/** The free times on the page, as buttons: pressing one keeps it. */
 export function freeTimes(page: Page) {
-  return page.locator('a[href*="/book?start="]')
+  return page.locator('button[formaction*="/book?/hold&"]')
+}
+
+/** The address of the form of a free time, for somebody who was sent it. */
+export async function formAddress(time: Locator): Promise<string> {
+  return ((await time.getAttribute('formaction')) ?? '').replace('?/hold&', '?')
 }
 
 /** Types who books. */

@@ -29,7 +29,20 @@ export type Effect =
   | { kind: 'hold' }
   | { kind: 'extend'; holdId: string }
   | { kind: 'release'; holdId: string }
-  | { kind: 'change'; change: Change }
+  /** with `mayRest`, it is done as well when nothing had to change */
+  | { kind: 'change'; change: Change; mayRest?: true }
+  /** makes bookings that belong together, all under the tag; fewer than `total` only where some may be left out */
+  | { kind: 'together'; tag: string; total: number; mayLeave: boolean; change: Change }
+  /** changes several of these bookings at once, or none */
+  | { kind: 'bundle'; bookingIds: string[]; action: string }
+  /** lets some of a booking's people go to another time, as a booking of their own */
+  | { kind: 'split'; bookingId: string }
+  /** waits for a time; the tag is in the customer's name, unless a booking is to be earlier */
+  | { kind: 'wish'; tag: string | undefined }
+  /** takes what is offered: books it under the wish's tag, or moves the booking that was to be earlier */
+  | { kind: 'take'; wishId: string; tag: string | undefined; earlierId: string | undefined }
+  /** declines what is offered, or waits no longer */
+  | { kind: 'leave'; wishId: string; action: string }
   /** changes as many bookings of a provider as it can, each by itself */
   | { kind: 'many'; providerId: string; action: string }
   /** sends a fulfilled request once more: the same answer must come */
@@ -43,6 +56,8 @@ export type Effect =
  */
 export type Outcome = 'done' | 'refused' | 'unknown'
 
+export type ToldBooking = Pick<Told, 'id' | 'state' | 'start' | 'provider'>
+
 /** What an answer says of a booking, a hold or whatever else was asked for. */
 export type Told = {
   id?: string
@@ -54,6 +69,8 @@ export type Told = {
   expiresAt?: string
   /** of many changes: which bookings went to whom */
   items?: { booking: string; provider: string | null }[]
+  /** of bookings that belong together, each */
+  bookings?: ToldBooking[]
 }
 
 /** One operation of one client: a line of the history. */

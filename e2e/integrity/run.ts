@@ -97,6 +97,7 @@ async function settle({ system, journal, client, urls, say }: Settling): Promise
   say('all is well again: waiting for what is under way')
   return asSuperuser(system.postgres.url, async (superuser) => {
     await untilIdle(superuser)
+    await prober.endWaiting()
     await prober.holdSome()
     await passTime(superuser)
     await prober.bookSome()
@@ -110,6 +111,6 @@ async function settle({ system, journal, client, urls, say }: Settling): Promise
 }
 
 async function verifyAudit({ env, web }: System): Promise<Omit<AuditReport, 'unsealed'>> {
-  const entry = join(ROOT, 'apps', 'server', 'src', 'main-verify-audit.ts')
-  return runCommand(process.execPath, [entry], { env: { ...env, PUBLIC_URL: web[0]?.url ?? '' } })
+  const entry = join(ROOT, 'apps', 'server', 'src', 'main.ts')
+  return runCommand(process.execPath, [entry, 'audit', 'verify'], { env: { ...env, PUBLIC_URL: web[0]?.url ?? '' } })
 }

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { signInToDemo } from './members.ts'
+import { expectAccessible } from '../stack/accessible.ts'
 
 const LOOKS = [
   { name: 'light', colorScheme: 'light', language: 'en', width: 1280 },
@@ -30,13 +30,7 @@ for (const { name, colorScheme, language, width } of LOOKS) {
       for (const address of addresses) {
         await page.goto(address)
         await expect(page.locator('html')).toHaveAttribute('lang', language)
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-          address,
-        ).toEqual([])
-        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-        expect(overflow, `${address} scrolls sideways`).toBeLessThanOrEqual(0)
+        await expectAccessible(page)
       }
       expect(broken).toEqual([])
     })
@@ -61,7 +55,17 @@ async function everyPage(page: Page): Promise<string[]> {
   const time = await firstLink(page, start, 'a[href*="pick="]')
   const provider = await firstLink(page, `${base}/providers`, 'main li a')
   const why = `${base}/calendar/why`
-  const lists = ['services', 'providers', 'schedules', 'places', 'customers', 'messages', 'activity', 'settings']
+  const lists = [
+    'services',
+    'providers',
+    'schedules',
+    'places',
+    'customers',
+    'messages',
+    'activity',
+    'settings',
+    'settings/keys',
+  ]
   const others = ['calendar', 'calendar?view=day', 'services/new', 'providers/new', 'bookings/new']
   return [
     base,

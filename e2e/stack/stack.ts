@@ -8,7 +8,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../apps/server/
 import { findFreePort } from '../../apps/server/src/local/free-port.ts'
 import { startMailInbox } from '../../apps/server/src/local/mail-inbox.ts'
 
-const SERVER = join(import.meta.dirname, '..', '..', 'apps', 'server', 'src')
+const ENTRY = join(import.meta.dirname, '..', '..', 'apps', 'server', 'src', 'main.ts')
 
 /** How long a process may take to answer its first request. */
 const START_TIMEOUT_MS = 60_000
@@ -46,6 +46,7 @@ export async function startStack({ webProcesses, worker = true, settings = {} }:
       MAIL_PORT: String(inbox.smtpPort),
       LOG_LEVEL: 'error',
       RATE_LIMIT: 'off',
+      ENVIRONMENT: 'development',
       HOST: '127.0.0.1',
       ...settings,
     }
@@ -74,7 +75,7 @@ async function startWebProcess(base: Record<string, string>, stack: AsyncDisposa
   const env = { ...base, PORT: String(port), PUBLIC_URL: url }
   let child: ChildProcess | undefined
   const start = async () => {
-    child = run('main-web.ts', env)
+    child = run('web', env)
     await untilHealthy(url, child)
   }
   const kill = async () => {
@@ -86,12 +87,12 @@ async function startWebProcess(base: Record<string, string>, stack: AsyncDisposa
 }
 
 async function startWorkerProcess(env: Record<string, string>, stack: AsyncDisposableStack): Promise<void> {
-  const child = run('main-worker.ts', env)
+  const child = run('worker', env)
   stack.defer(() => end(child, 'SIGTERM'))
 }
 
-function run(entry: string, env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [join(SERVER, entry)], {
+function run(command: string, env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [ENTRY, command], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -10,6 +10,8 @@ import { findRecordGaps } from './record.ts'
 import { findBookedTimeOff, findBrokenTrail, findStuck, findUnfairAnswers, findUnkeptOffers } from './rest.ts'
 import { findOversoldSeats } from './seats.ts'
 import { findUntoldSteps } from './steps.ts'
+import { findTornBundles } from './together.ts'
+import { findBrokenWaiting } from './waiting.ts'
 import { findHalves } from './whole.ts'
 
 /** Every invariant. Another one is a line here. */
@@ -24,6 +26,8 @@ export const CHECKS: Check[] = [
   { claim: 'acknowledged is done, refused is not, unknown at most once', find: findUnexplained },
   { claim: 'every answer showed what was true at the time', find: findWrongReads },
   { claim: 'one request made one booking, as asked for', find: findWrongBookings },
+  { claim: 'series and visits were booked as one, as agreed', find: findTornBundles },
+  { claim: 'who waited was offered what was held for them, and got what they took', find: findBrokenWaiting },
   { claim: 'a key kept its answer', find: findKeyTrouble },
   { claim: 'holds held, and none is left', find: findLostHolds },
   { claim: 'every message was sent and arrived', find: findUnsent },

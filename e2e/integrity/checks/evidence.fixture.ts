@@ -85,6 +85,7 @@ export const message = (kind: string, audience: string): Tables['message'] => ({
     organizationId: 'north',
     id: `m ${kind} ${audience}`,
     bookingId: 'b1',
+    wishId: null,
     kind,
     audience,
     recipient: `${audience}@example.com`,
@@ -93,6 +94,18 @@ export const message = (kind: string, audience: string): Tables['message'] => ({
 
 export const key = (name: string, body: Record<string, unknown>): Tables['idempotency_key'] => ({
   ...{ organizationId: 'north', key: name, body },
+})
+
+export const wish = (changes: Partial<Tables['wish']> = {}): Tables['wish'] => ({
+  ...{ organizationId: 'north', id: 'w1', serviceId: 'cut', customerName: 'Client #3-0', seats: 1 },
+  ...{ state: 'waiting', earlierId: null, bookingId: null },
+  ...changes,
+})
+
+export const offer = (changes: Partial<Tables['wish_offer']> = {}): Tables['wish_offer'] => ({
+  ...{ organizationId: 'north', id: 'o1', wishId: 'w1', holdId: 'h1', providerId: 'ada' },
+  ...{ startMs: at(9), endMs: at(10), state: 'open' },
+  ...changes,
 })
 
 type Made = { [Table in keyof Tables]: (row: Tables[Table]) => RowChange }
@@ -106,6 +119,8 @@ const change = (op: RowChange['op']): Made => ({
   audit_event: (row) => ({ op, table: 'audit_event', row }),
   message: (row) => ({ op, table: 'message', row }),
   idempotency_key: (row) => ({ op, table: 'idempotency_key', row }),
+  wish: (row) => ({ op, table: 'wish', row }),
+  wish_offer: (row) => ({ op, table: 'wish_offer', row }),
 })
 
 export const made = change('insert')

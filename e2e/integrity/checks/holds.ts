@@ -3,7 +3,6 @@ import type { HoldRow } from '../evidence/rows.ts'
 import { changesOf, type Transaction } from '../evidence/timeline.ts'
 import { isUncertain, type Entry } from '../history.ts'
 import { SLACK_MS, type Finding } from './finding.ts'
-import { tagOf } from './tags.ts'
 
 /** A process whose clock is ahead may take a hold for expired that much too early. */
 const SKEW_MS = 90_000
@@ -18,16 +17,13 @@ export function findLostHolds({
   const made = new Map<string, number>()
   const releases = history.filter(({ effect }) => effect.kind === 'release')
   const released = new Map(releases.map((entry) => [entry.effect.kind === 'release' ? entry.effect.holdId : '', entry]))
-  const booked = bookedHolds(history)
+  const offered = offeredHolds(timeline)
   for (const transaction of timeline) {
-    const converted = new Set(
-      changesOf(transaction, 'booking').flatMap(({ op, row }) =>
-        op === 'insert' ? (booked.get(tagOf(row)) ?? []) : [],
-      ),
-    )
     for (const { op, row } of changesOf(transaction, 'hold')) {
       if (op === 'insert') made.set(row.id, transaction.atMs)
-      if (op !== 'delete' || converted.has(row.id) || mayHaveEnded(row, transaction, released.get(row.id))) continue
+      if (op !== 'delete' || isTaken(row, transaction) || mayHaveEnded(row, transaction, released.get(row.id))) continue
+      const offer = offered.get(row.id)
+      if (offer && offer.endedMs <= transaction.atMs + SLACK_MS) continue
       violations.push(`at ${new Date(transaction.atMs).toISOString()} a hold ended too early: ${JSON.stringify(row)}`)
     }
   }
@@ -38,13 +34,27 @@ export function findLostHolds({
   return { counted: made.size, what: 'holds', violations }
 }
 
-/** The hold that each booking was to use up, by the booking's tag. */
-function bookedHolds(history: Entry[]): Map<string, string> {
-  return new Map(
-    history.flatMap(({ effect }) =>
-      effect.kind === 'book' && effect.holdId !== undefined ? [[effect.tag, effect.holdId] as const] : [],
-    ),
+/** A booking is made, or moves, where the hold was. */
+function isTaken(hold: HoldRow, transaction: Transaction): boolean {
+  return changesOf(transaction, 'booking').some(
+    ({ op, row }) => op !== 'delete' && row.serviceId === hold.serviceId && row.startMs === hold.startMs,
   )
+}
+
+/** Holds by which offers to those who wait were kept, or were to be, and when that was over. */
+function offeredHolds(timeline: Transaction[]): Map<string, { endedMs: number }> {
+  const keys = timeline.flatMap((transaction) => changesOf(transaction, 'idempotency_key'))
+  const asked = new Set(keys.map(({ row }) => row.body['id']))
+  const holds = timeline.flatMap((transaction) => changesOf(transaction, 'hold'))
+  // Clients hold under a key. What nobody asked for was to be offered, and may have been given up before it was.
+  const offered = new Map(holds.flatMap(({ row: { id } }) => (asked.has(id) ? [] : [[id, { endedMs: 0 }]])))
+  for (const transaction of timeline)
+    for (const { row } of changesOf(transaction, 'wish_offer')) {
+      // Whoever takes an offer in its last moment has it: it may be ended twice.
+      const beforeMs = offered.get(row.holdId)?.endedMs || Infinity
+      offered.set(row.holdId, { endedMs: row.state === 'open' ? Infinity : Math.min(beforeMs, transaction.atMs) })
+    }
+  return offered
 }
 
 function mayHaveEnded({ expiresMs }: HoldRow, { atMs }: Transaction, release: Entry | undefined): boolean {
@@ -63,8 +73,10 @@ function wrongBeginnings(history: Entry[], timeline: Transaction[], made: Map<st
   // The first key that names a hold has made it; a later one has extended it.
   const keys = timeline.flatMap((transaction) => changesOf(transaction, 'idempotency_key')).toReversed()
   const keyOf = new Map(keys.map(({ row }) => [row.body['id'], row.key]))
+  const isAnybodyWaiting = timeline.some((transaction) => changesOf(transaction, 'wish').length > 0)
   for (const id of made.keys()) {
     const entry = asked.get(keyOf.get(id) ?? '')
+    if (!keyOf.has(id) && isAnybodyWaiting) continue
     if (!entry) violations.push(`nobody asked for hold ${id}`)
     else if (entry.outcome === 'refused' && !isUncertain(entry))
       violations.push(`refused, but made: ${JSON.stringify(entry)}`)

@@ -52,7 +52,8 @@ const RECENT_MS = 10_000
 export function findOvertaking({ ledger, deliveries }: Pick<Evidence, 'ledger' | 'deliveries'>): Finding {
   const first = firstDeliveries(deliveries)
   const violations: string[] = []
-  const readers = Map.groupBy(ledger, ({ bookingId, recipient }) => `${bookingId} ${recipient}`)
+  const steps = ledger.flatMap(({ sequence, ...row }) => (sequence === null ? [] : [{ ...row, sequence }]))
+  const readers = Map.groupBy(steps, ({ bookingId, recipient }) => `${bookingId} ${recipient}`)
   for (const [reader, rows] of readers) {
     const sorted = rows.toSorted((a, b) => a.sequence - b.sequence)
     for (const [index, row] of sorted.entries()) {
@@ -70,4 +71,4 @@ function firstDeliveries(deliveries: Delivery[]): Map<string, number> {
   return first
 }
 
-const describe = ({ id, sequence }: LedgerRow) => `step ${sequence} (message ${id})`
+const describe = ({ id, sequence }: Pick<LedgerRow, 'id' | 'sequence'>) => `step ${sequence} (message ${id})`

@@ -12,15 +12,17 @@ export function findWrongBookings({ tables, history, timeline, businesses }: Kno
   const slugs = new Map(businesses.flatMap(({ services }) => services.map(({ id, slug }) => [id, slug])))
   const { bookings } = indexTags(tables)
   const first = firstVersions(timeline)
-  const asked = new Map(history.flatMap((entry) => (entry.effect.kind === 'book' ? [[entry.effect.tag, entry]] : [])))
+  const asked = new Map(history.flatMap((entry) => askedTags(entry).map((tag) => [tag, entry] as const)))
+  const parted = partedFrom(timeline)
   const violations: string[] = []
   for (const [tag, rows] of bookings) {
-    const problem = rowProblem(rows, asked.get(tag))
+    const own = rows.filter(({ id }) => !parted.has(id))
+    const problem = rowProblem(own, asked.get(tag))
     if (problem !== undefined) violations.push(`${problem}: ${tag}, ${JSON.stringify(asked.get(tag) ?? rows)}`)
   }
   for (const [tag, entry] of asked) {
-    if (entry.outcome !== 'done') continue
-    const [row] = bookings.get(tag) ?? []
+    if (entry.outcome !== 'done' || entry.effect.kind !== 'book') continue
+    const row = bookings.get(tag)?.find(({ id }) => !parted.has(id))
     const begun = row && first.get(row.id)
     if (!row || row.id !== entry.told.id) violations.push(`answered, but lost: ${JSON.stringify(entry)}`)
     else if (!begun || !isAsAsked(begun, entry, slugs)) violations.push(`not as asked for: ${JSON.stringify(entry)}`)
@@ -28,9 +30,22 @@ export function findWrongBookings({ tables, history, timeline, businesses }: Kno
   return { counted: asked.size, what: 'bookings asked for', violations }
 }
 
+/** What a booking is made under: by whoever books, or by whoever waits and takes what is offered. */
+function askedTags({ effect }: Entry): string[] {
+  if (effect.kind === 'book' || effect.kind === 'together') return [effect.tag]
+  return effect.kind === 'wish' && effect.tag !== undefined ? [effect.tag] : []
+}
+
+/** Bookings of those who went to another time than the rest of their party, under the tag of all. */
+function partedFrom(timeline: Evidence['timeline']): Set<string> {
+  const events = timeline.flatMap((transaction) => changesOf(transaction, 'audit_event'))
+  return new Set(events.flatMap(({ row }) => (row.action === 'booking.split_off' ? [row.entityId] : [])))
+}
+
 function rowProblem(rows: BookingRow[], entry: Entry | undefined): string | undefined {
   if (!entry) return 'nobody asked for it'
-  if (rows.length > 1) return `${rows.length} bookings for one request`
+  const most = entry.effect.kind === 'together' ? entry.effect.total : 1
+  if (rows.length > most) return `${rows.length} bookings for one request of ${most}`
   return entry.outcome === 'refused' && !isUncertain(entry) ? 'refused, but there' : undefined
 }
 

@@ -1,8 +1,8 @@
 import type { Evidence } from '../evidence/evidence.ts'
 import type { BookingRow } from '../evidence/rows.ts'
-import { changesOf } from '../evidence/timeline.ts'
-import type { Entry } from '../history.ts'
-import { SLACK_MS, type Finding } from './finding.ts'
+import type { Entry, ToldBooking } from '../history.ts'
+import type { Finding } from './finding.ts'
+import { versionsOf, wasBetween, type Version } from './versions.ts'
 
 /**
  * Every answer that shows a booking shows it as it was at some moment between the request and the answer: nobody reads the
@@ -12,40 +12,29 @@ export function findWrongReads({ timeline, history }: Pick<Evidence, 'timeline' 
   const versions = versionsOf(timeline)
   const violations: string[] = []
   let counted = 0
-  for (const entry of history) {
-    const { told, outcome } = entry
-    const shown = told.id === undefined ? undefined : versions.get(told.id)
-    if (outcome !== 'done' || !shown || told.state === undefined) continue
-    counted += 1
-    if (!expected(entry, shown).some(({ row }) => looksLike(row, entry)))
-      violations.push(`shows a booking as it was not then: ${JSON.stringify(entry)}`)
+  for (const entry of history.filter(({ outcome }) => outcome === 'done')) {
+    for (const told of [entry.told, ...(entry.told.bookings ?? [])]) {
+      const shown = told.id === undefined ? undefined : versions.get(told.id)
+      if (!shown || told.state === undefined) continue
+      counted += 1
+      if (!expected(entry, shown).some(({ row }) => looksLike(row, told)))
+        violations.push(`shows a booking as it was not then: ${JSON.stringify(entry)}`)
+    }
   }
   return { counted, what: 'bookings shown', violations }
 }
 
-type Version = { row: BookingRow; fromMs: number; untilMs: number }
-
-function versionsOf(timeline: Evidence['timeline']): Map<string, Version[]> {
-  const versions = new Map<string, Version[]>()
-  for (const transaction of timeline) {
-    for (const { row } of changesOf(transaction, 'booking')) {
-      const list = versions.get(row.id) ?? []
-      versions.set(row.id, list)
-      const last = list.at(-1)
-      if (last) last.untilMs = transaction.atMs
-      list.push({ row, fromMs: transaction.atMs, untilMs: Infinity })
-    }
-  }
-  return versions
-}
-
 /** The versions that the answer may show. */
-function expected({ effect, invokedMs, endedMs }: Entry, versions: Version[]): Version[] {
-  if (effect.kind === 'book' || effect.kind === 'repeat') return versions.slice(0, 1)
-  return versions.filter(({ fromMs, untilMs }) => fromMs <= endedMs + SLACK_MS && untilMs >= invokedMs - SLACK_MS)
+function expected(entry: Entry, versions: Version[]): Version[] {
+  const { kind } = entry.effect
+  if (BEGINNINGS.includes(kind)) return versions.slice(0, 1)
+  return versions.filter((version) => wasBetween(version, entry))
 }
 
-function looksLike(row: BookingRow, { told }: Entry): boolean {
+/** Their answers are kept as they were given first. */
+const BEGINNINGS: Entry['effect']['kind'][] = ['book', 'repeat', 'together', 'split']
+
+function looksLike(row: BookingRow, told: ToldBooking): boolean {
   const isThen = told.start === undefined || Date.parse(told.start) === row.startMs
   return told.state === row.state && isThen && (told.provider === undefined || told.provider === row.providerId)
 }

@@ -23,6 +23,7 @@ export function findBrokenTrail({ audit, tables }: Pick<Evidence, 'audit' | 'tab
 const FAIR = [
   'booking.slot_taken',
   'booking.slot_refused',
+  'booking.bundle_refused',
   'booking.not_active',
   'booking.not_pending',
   'booking.step_impossible',
@@ -30,13 +31,20 @@ const FAIR = [
   'hold.expired',
   'idempotency.key_reused',
   'time_off.not_found',
+  'wish.already_waiting',
+  'wish.not_open',
+  'wish.offer_over',
+  'wish.too_many',
 ]
+
+/** As many want to go as are left, or more: somebody has given seats back meanwhile. */
+const isTooManyToGo = ({ kind, code }: Entry) => kind.startsWith('split') && code === 'request.invalid'
 
 /** The server fails at nothing, signs nobody out, and refuses for reasons that there are. */
 export function findUnfairAnswers({ history }: Pick<Evidence, 'history'>): Finding {
   const violations = history.flatMap((entry) => {
     if (entry.failed > 0) return [`"the server failed" (500), ${entry.failed} times: ${JSON.stringify(entry)}`]
-    if (entry.outcome !== 'refused' || FAIR.includes(entry.code ?? '')) return []
+    if (entry.outcome !== 'refused' || FAIR.includes(entry.code ?? '') || isTooManyToGo(entry)) return []
     return [`refused with ${entry.status} ${entry.code ?? ''}: ${JSON.stringify(entry)}`]
   })
   return { counted: history.length, what: 'operations', violations }

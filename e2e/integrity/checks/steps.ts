@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts'
 import type { BookingRow, EventRow } from '../evidence/rows.ts'
-import { changesOf } from '../evidence/timeline.ts'
+import { changesOf, type Transaction } from '../evidence/timeline.ts'
 import type { Finding } from './finding.ts'
 
 /**
@@ -23,25 +23,66 @@ export function findUntoldSteps({ timeline }: Pick<Evidence, 'timeline'>): Findi
       inserted.filter(({ entity }) => entity === 'booking'),
       ({ entityId }) => entityId,
     )
-    const messages = Map.groupBy(
-      changesOf(transaction, 'message').map(({ row }) => row),
-      ({ bookingId }) => bookingId,
-    )
-    for (const id of new Set([...after.keys(), ...events.keys(), ...messages.keys()])) {
-      counted += 1
+    const messages = messagesIn(transaction)
+    const steps = [...new Set([...after.keys(), ...events.keys(), ...messages.keys()])].map((id) => {
       const before = bookings.get(id)
-      const told = (messages.get(id) ?? []).map(({ kind, audience }) => `${kind} ${audience}`)
-      const problem = problemOf({ before, after: after.get(id) ?? before, events: events.get(id) ?? [], told })
-      if (problem !== undefined) violations.push(`at ${at}: booking ${id} ${problem}`)
+      return { id, before, after: after.get(id) ?? before, events: events.get(id) ?? [], told: messages.get(id) ?? [] }
+    })
+    const together = toldTogether(steps)
+    for (const step of steps) {
+      counted += 1
+      const problem = problemOf(step, together)
+      if (problem !== undefined) violations.push(`at ${at}: booking ${step.id} ${problem}`)
     }
     for (const [id, row] of after) bookings.set(id, row)
   }
   return { counted, what: 'changes of bookings', violations }
 }
 
-type StepFacts = { before: BookingRow | undefined; after: BookingRow | undefined; events: EventRow[]; told: string[] }
+type StepFacts = {
+  id: string
+  before: BookingRow | undefined
+  after: BookingRow | undefined
+  events: EventRow[]
+  told: string[]
+}
 
-function problemOf({ before, after, events, told }: StepFacts): string | undefined {
+/** Messages by the booking of which they tell; those about wishes are no step of a booking. */
+function messagesIn(transaction: Transaction): Map<string, string[]> {
+  const told = new Map<string, string[]>()
+  for (const { row } of changesOf(transaction, 'message')) {
+    const { bookingId, kind, audience } = row
+    if (bookingId !== null) told.set(bookingId, [...(told.get(bookingId) ?? []), `${kind} ${audience}`])
+  }
+  return told
+}
+
+/**
+ * What is told once of several bookings that are made or changed as one: to the customer, and to each of the providers, by
+ * the first of theirs. These are the messages that the others then go without, by what they have in common.
+ */
+function toldTogether(steps: StepFacts[]): Map<string, Set<string>> {
+  const groups = Map.groupBy(steps, (step) => commonOf(step) ?? '')
+  groups.delete('')
+  return new Map(
+    [...groups].flatMap(([common, group]) => {
+      const all = group.flatMap(({ told }) => told)
+      const once = all.filter((one) => one.endsWith(' provider') || all.indexOf(one) === all.lastIndexOf(one))
+      return group.length > 1 ? [[common, new Set(once)] as const] : []
+    }),
+  )
+}
+
+/** Strangers' bookings may be made in one transaction; several are cancelled or moved in one only when they belong together. */
+function commonOf({ events: [event] }: StepFacts): string | undefined {
+  if (!event) return undefined
+  const { action, detail } = event
+  if (action === 'booking.cancelled' || action === 'booking.moved') return action
+  return typeof detail['bundle'] === 'string' ? `${action} ${detail['bundle']}` : undefined
+}
+
+function problemOf(facts: StepFacts, together: Map<string, Set<string>>): string | undefined {
+  const { before, after, events, told } = facts
   const [event, ...more] = events
   if (!event) return 'changed without an event in the audit trail'
   if (more.length > 0) return `changed once with several events: ${events.map(({ action }) => action).join(', ')}`
@@ -51,7 +92,9 @@ function problemOf({ before, after, events, told }: StepFacts): string | undefin
   const hasMoved = before !== undefined && before.providerId !== after.providerId
   const wanted = step.tells === undefined ? [] : [`${step.tells} customer`, `${step.tells} provider`]
   if (hasMoved && step.tellsFormer) wanted.push('booking.cancelled provider')
-  if (JSON.stringify(wanted.sort()) !== JSON.stringify(told.sort()))
+  const elsewhere = together.get(commonOf(facts) ?? '')
+  const missing = wanted.filter((one) => !told.includes(one) && !elsewhere?.has(one))
+  if (missing.length > 0 || told.some((one) => !wanted.includes(one)) || new Set(told).size < told.length)
     return `was ${event.action} and told "${told.join(', ')}" instead of "${wanted.join(', ')}"`
   return undefined
 }
@@ -88,6 +131,14 @@ const isGiven: Step['fits'] = (after, before, { detail }) =>
   after.startMs === before.startMs &&
   after.providerId === detail['to']
 
+const changesSeats: Step['fits'] = (after, before, { detail }) =>
+  before?.state === after.state &&
+  after.sequence === before.sequence + 1 &&
+  before.seats === detail['from'] &&
+  after.seats === detail['to']
+
+const partsFrom: Step['fits'] = (after, before) => !before && ['confirmed', 'pending'].includes(after.state)
+
 /** Every step that a booking can take: by the action in the audit trail. */
 const STEPS: Record<string, Step> = {
   'booking.created': { fits: begins('confirmed'), tells: 'booking.confirmation' },
@@ -95,6 +146,8 @@ const STEPS: Record<string, Step> = {
   'booking.requested': { fits: begins('pending'), tells: 'booking.requested' },
   'booking.moved': { fits: moves, tells: 'booking.rescheduled', tellsFormer: true },
   'booking.moved_by_override': { fits: moves, tells: 'booking.rescheduled', tellsFormer: true },
+  'booking.seats_changed': { fits: changesSeats, tells: 'booking.changed' },
+  'booking.split_off': { fits: partsFrom, tells: 'booking.confirmation' },
   'booking.reassigned': { fits: isGiven, tells: 'booking.reassigned', tellsFormer: true },
   'booking.approved': { fits: becomes(['pending'], 'confirmed', 1), tells: 'booking.confirmation' },
   'booking.declined': { fits: becomes(['pending'], 'cancelled', 1), tells: 'booking.declined' },

@@ -13,5 +13,6 @@ export function indexTags(tables: TableRow[]) {
     const tag = tagOf(row)
     bookings.set(tag, [...(bookings.get(tag) ?? []), row])
   }
-  return { bookings, bookingOf: (tag: string) => bookings.get(tag)?.[0]?.id }
+  const idsOf = (tag: string) => (bookings.get(tag) ?? []).map(({ id }) => id)
+  return { bookings, idsOf }
 }

@@ -41,7 +41,11 @@ export function changeOf(
 }
 
 /** A start that the service may offer, on one of the days that everybody wants. */
-export function someStart({ random }: Client, business: Business, service: Service): number {
+export function someStart(
+  { random }: Client,
+  business: Business,
+  service: Pick<Service, 'lengthMin' | 'stepMin'>,
+): number {
   const date = pick(random, business.dates) ?? ''
   const starts = Math.floor((OPEN.toMin - OPEN.fromMin - service.lengthMin) / service.stepMin) + 1
   return instantOf(business, date, OPEN.fromMin + Math.floor(random() * starts) * service.stepMin)

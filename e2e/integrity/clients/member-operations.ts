@@ -17,13 +17,18 @@ import { forgetBooking, keep, pick, type Client, type KnownBooking } from './mem
 export const MEMBER_OPERATIONS: Operation[] = [
   { kind: 'book by override', weight: 2, ask: bookByOverride },
   { kind: 'book the past', weight: 4, ask: bookThePast },
+  { kind: 'book today', weight: 2, ask: bookToday },
   { kind: 'read booking', weight: 3, ask: readBooking },
   { kind: 'move', weight: 4, ask: move },
   { kind: 'move by override', weight: 1, ask: moveByOverride },
   { kind: 'cancel', weight: 6, ask: cancel },
   { kind: 'approve', weight: 6, ask: (client) => decide(client, 'approve', 'booking.approved') },
   { kind: 'decline', weight: 2, ask: (client) => decide(client, 'decline', 'booking.declined') },
-  { kind: 'check in', weight: 1, ask: (client) => step(client, someBooking(client), 'check-in', 'booking.checked_in') },
+  {
+    kind: 'check in',
+    weight: 2,
+    ask: (client) => step(client, todaysBooking(client), 'check-in', 'booking.checked_in'),
+  },
   { kind: 'complete', weight: 3, ask: (client) => step(client, pastBooking(client), 'complete', 'booking.completed') },
   { kind: 'no show', weight: 3, ask: (client) => step(client, pastBooking(client), 'no-show', 'booking.no_show') },
   { kind: 'reassign', weight: 4, ask: reassign },
@@ -50,6 +55,27 @@ function bookThePast(client: Client): Ask | undefined {
   const startMs = someOddStart(client, business, business.pastDate)
   return bookOf(client, business, service, { startMs, isOverride: true })
 }
+
+/** Who comes without an appointment, and is there soon. */
+function bookToday(client: Client): Ask | undefined {
+  const { business } = someService(client)
+  const [service] = business.services
+  if (!service) return undefined
+  const startMs = (Math.floor(Date.now() / FIVE_MIN_MS) + 1 + Math.floor(client.random() * 60)) * FIVE_MIN_MS
+  return bookOf(client, business, service, { startMs, isOverride: true })
+}
+
+const FIVE_MIN_MS = 300_000
+
+function todaysBooking({ random, memory }: Client): KnownBooking | undefined {
+  return pick(
+    random,
+    memory.bookings.filter(({ startMs }) => Math.abs(startMs - Date.now()) < TODAY_MS),
+  )
+}
+
+/** Somebody is checked in this long before, at the earliest; with the clock of a process that is wrong. */
+const TODAY_MS = 11 * 3_600_000
 
 function someBooking({ random, memory }: Client): KnownBooking | undefined {
   return pick(random, memory.bookings)

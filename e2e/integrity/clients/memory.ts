@@ -23,12 +23,27 @@ export type Fulfilled = {
   asMember: boolean
 }
 
+/** Bookings that were made together. */
+export type KnownBundle = { business: Business; id: string; bookingIds: string[]; startMs: number }
+
+export type KnownWish = {
+  business: Business
+  id: string
+  token: string
+  tag: string | undefined
+  earlierId: string | undefined
+  /** whether something was offered when it was looked at */
+  isOffered: boolean
+}
+
 export type KnownTimeOff = { business: Business; id: string }
 
 /** What all clients together know; the oldest is forgotten. */
 export type Memory = {
   bookings: KnownBooking[]
   timeOff: KnownTimeOff[]
+  bundles: KnownBundle[]
+  wishes: KnownWish[]
 }
 
 export type Client = {
@@ -43,10 +58,10 @@ export type Client = {
   asked: number
 }
 
-const MOST = { bookings: 600, own: 20 }
+export const MOST = { bundles: 60, wishes: 80, bookings: 600, own: 20 }
 
 export function createMemory(): Memory {
-  return { bookings: [], timeOff: [] }
+  return { bookings: [], timeOff: [], bundles: [], wishes: [] }
 }
 
 export function pick<Item>(random: () => number, items: readonly Item[]): Item | undefined {

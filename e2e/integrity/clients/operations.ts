@@ -1,9 +1,16 @@
 import type { Operation } from './ask.ts'
 import { CUSTOMER_OPERATIONS } from './customer-operations.ts'
 import { MEMBER_OPERATIONS } from './member-operations.ts'
+import { TOGETHER_OPERATIONS } from './together-operations.ts'
+import { WAITING_OPERATIONS } from './waiting-operations.ts'
 
-/** Every operation that clients send. One that the API gains is a line in one of the two tables, and its `ask`. */
-export const OPERATIONS: Operation[] = [...CUSTOMER_OPERATIONS, ...MEMBER_OPERATIONS]
+/** Every operation that clients send. One that the API gains is a line in one of the tables, and its `ask`. */
+export const OPERATIONS: Operation[] = [
+  ...CUSTOMER_OPERATIONS,
+  ...MEMBER_OPERATIONS,
+  ...TOGETHER_OPERATIONS,
+  ...WAITING_OPERATIONS,
+]
 
 const TOTAL = OPERATIONS.reduce((sum, { weight }) => sum + weight, 0)
 

@@ -1,22 +1,44 @@
-import type { Told } from '../history.ts'
+import type { Told, ToldBooking } from '../history.ts'
 
 type Fields = Record<string, unknown>
 
-/** What an answer says, in whichever of the API's shapes it comes: a booking, a booking with its link, a hold, a list. */
+/**
+ * What an answer says, in whichever of the API's shapes it comes: a booking, a booking with its link, several that belong
+ * together, a hold, a wish with its link or with the booking that came of it, a list.
+ */
 export function toldBy(body: unknown): Told {
   const fields = fieldsOf(body)
+  if ('wish' in fields) return toldByWish(fields)
   const subject = 'booking' in fields ? fieldsOf(fields['booking']) : fields
+  return withoutUndefined({
+    ...toldOf(subject),
+    seats: typeof subject['seats'] === 'number' ? subject['seats'] : undefined,
+    token: textOf(fields['token']),
+    expiresAt: textOf(subject['expiresAt']),
+    items: itemsOf(fields['items']),
+    bookings: bookingsOf(fields['bookings']),
+  })
+}
+
+/** An offer that was taken is told by the booking that came of it, to which its link leads. */
+function toldByWish(fields: Fields): Told {
+  const manageUrl = textOf(fields['manageUrl'])
+  const booking = manageUrl === undefined ? undefined : new URL(manageUrl).pathname.split('/').at(-1)
+  return withoutUndefined({ id: booking ?? textOf(fieldsOf(fields['wish'])['id']), token: textOf(fields['token']) })
+}
+
+function toldOf(subject: Fields): ToldBooking {
   const provider = subject['provider']
   return withoutUndefined({
     id: textOf(subject['id']),
     state: textOf(subject['state']),
     start: textOf(subject['start']),
     provider: textOf(provider) ?? textOf(fieldsOf(provider)['id']),
-    seats: typeof subject['seats'] === 'number' ? subject['seats'] : undefined,
-    token: textOf(fields['token']),
-    expiresAt: textOf(subject['expiresAt']),
-    items: itemsOf(fields['items']),
   })
+}
+
+function bookingsOf(bookings: unknown): Told['bookings'] {
+  return Array.isArray(bookings) ? bookings.map((booking) => toldOf(fieldsOf(booking))) : undefined
 }
 
 /** The stable name of a refusal. */

@@ -8,10 +8,12 @@ import type { Transaction } from './timeline.ts'
 /** A message of the ledger as it is in the end. */
 export type LedgerRow = {
   id: string
+  /** of the booking, or of the wish, that it tells of */
   bookingId: string
   recipient: string
   state: string
-  sequence: number
+  /** null of a wish, whose news have no order */
+  sequence: number | null
   lastError: string | null
 }
 

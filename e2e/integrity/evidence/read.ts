@@ -6,7 +6,10 @@ import { toTimeline, type RowChange } from './timeline.ts'
 type Read = Pick<Evidence, 'timeline' | 'tables' | 'ledger' | 'jobs'>
 
 /** Tables that are read once more in the end, to see that the record of their changes is right. */
-const FINAL = ['booking', 'claim', 'seat', 'hold', 'group_session', 'idempotency_key', 'audit_event']
+const FINAL = [
+  ...['booking', 'claim', 'seat', 'hold', 'group_session', 'idempotency_key', 'audit_event'],
+  ...['wish', 'wish_offer'],
+]
 
 /** Reads what happened, as the superuser: across all organizations. */
 export async function readEvidence(superuser: Client): Promise<Read> {
@@ -27,7 +30,7 @@ export async function readEvidence(superuser: Client): Promise<Read> {
     tables.push(...rows.map(({ row }) => parseRow(table, row)))
   }
   const ledger = await superuser.query<LedgerRow>(
-    `select id, booking_id as "bookingId", recipient, state, (facts ->> 'sequence')::int as sequence, last_error as "lastError"
+    `select id, coalesce(booking_id, wish_id) as "bookingId", recipient, state, (facts ->> 'sequence')::int as sequence, last_error as "lastError"
      from message`,
   )
   const jobs = await superuser.query<JobRow>(

@@ -8,6 +8,8 @@ const TABLES: { table: string; on: string; without?: string[] }[] = [
   { table: 'hold', on: 'insert or update or delete' },
   { table: 'group_session', on: 'insert or update or delete' },
   { table: 'idempotency_key', on: 'insert or update or delete', without: ['request_hash'] },
+  { table: 'wish', on: 'insert or update or delete' },
+  { table: 'wish_offer', on: 'insert or update or delete' },
   { table: 'audit_event', on: 'insert or update or delete' },
   // Updates of the ledger say how sending went, which its rows tell in the end.
   { table: 'message', on: 'insert or delete', without: ['facts'] },

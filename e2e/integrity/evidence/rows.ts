@@ -71,11 +71,36 @@ export type EventRow = {
   detail: Record<string, unknown>
 }
 
-/** A message as it was queued. */
+export type WishRow = {
+  organizationId: string
+  id: string
+  serviceId: string
+  /** carries the tag of the operation that asked for it */
+  customerName: string
+  seats: number
+  state: string
+  /** the booking that is to move to an earlier time, and what came of the wish */
+  earlierId: string | null
+  bookingId: string | null
+}
+
+export type OfferRow = {
+  organizationId: string
+  id: string
+  wishId: string
+  holdId: string
+  providerId: string
+  startMs: number
+  endMs: number
+  state: string
+}
+
+/** A message as it was queued: about a booking, or about a wish. */
 export type MessageRow = {
   organizationId: string
   id: string
-  bookingId: string
+  bookingId: string | null
+  wishId: string | null
   kind: string
   audience: string
   recipient: string
@@ -91,6 +116,8 @@ export type Tables = {
   idempotency_key: KeyRow
   audit_event: EventRow
   message: MessageRow
+  wish: WishRow
+  wish_offer: OfferRow
 }
 
 /** A row of one of them. */
@@ -157,8 +184,23 @@ const PARSERS: Record<string, (fields: Fields) => TableRow> = {
   message: (f) => ({
     table: 'message',
     row: {
-      ...{ ...ids(f), bookingId: text(f, 'booking_id'), kind: text(f, 'kind') },
+      ...{ ...ids(f), bookingId: textOrNull(f, 'booking_id'), wishId: textOrNull(f, 'wish_id'), kind: text(f, 'kind') },
       ...{ audience: text(f, 'audience'), recipient: text(f, 'recipient') },
+    },
+  }),
+  wish: (f) => ({
+    table: 'wish',
+    row: {
+      ...{ ...ids(f), serviceId: text(f, 'service_id'), customerName: text(f, 'customer_name') },
+      ...{ seats: Number(f['seats']), state: text(f, 'state') },
+      ...{ earlierId: textOrNull(f, 'earlier_id'), bookingId: textOrNull(f, 'booking_id') },
+    },
+  }),
+  wish_offer: (f) => ({
+    table: 'wish_offer',
+    row: {
+      ...{ ...ids(f), ...span(f), wishId: text(f, 'wish_id'), holdId: text(f, 'hold_id') },
+      ...{ providerId: text(f, 'provider_id'), state: text(f, 'state') },
     },
   }),
 }

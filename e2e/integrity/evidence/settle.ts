@@ -5,10 +5,10 @@ const PATIENCE_MS = 150_000
 const PAUSE_MS = 500
 
 /** What time brings in the product: jobs that it gives itself every few minutes. */
-const SWEEPS = ['holds.sweep', 'bookings.sweep', 'messages.sweep', 'audit.seal']
+const SWEEPS = ['waiting-list', 'holds', 'bookings', 'messages', 'jobs'].map((of) => `${of}.sweep`).concat('audit.seal')
 
 /** What is not done yet. */
-export type Rest = { jobs: number; messages: number; holds: number; unsealed: number }
+export type Rest = { jobs: number; messages: number; holds: number; offers: number; unsealed: number }
 
 /** Waits until the jobs that can be done now are done, or for as long as a worker may need after a fault. */
 export async function untilIdle(superuser: Client): Promise<void> {
@@ -32,6 +32,9 @@ export async function passTime(superuser: Client): Promise<void> {
   // No trigger sees it: the record is of what the product does.
   await superuser.query('set local session_replication_role = replica')
   await superuser.query(`update hold set expires_at = expires_at - interval '5 hours'`)
+  await superuser.query(
+    `update wish_offer set offered_at = offered_at - interval '5 hours', expires_at = expires_at - interval '5 hours'`,
+  )
   await superuser.query(`update message set created_at = created_at - interval '5 hours' where state = 'queued'`)
   await superuser.query(
     `update graphile_worker._private_jobs set run_at = run_at - interval '5 hours', locked_at = locked_at - interval '5 hours'`,
@@ -58,8 +61,9 @@ async function restOf(superuser: Client): Promise<Rest> {
     `select (select count(*)::int from graphile_worker._private_jobs) as jobs,
        (select count(*)::int from message where state = 'queued') as messages,
        (select count(*)::int from hold) as holds,
+       (select count(*)::int from wish_offer where state = 'open') as offers,
        (select count(*)::int from audit_event e where not exists
          (select from audit_seal s where s.organization_id = e.organization_id and s.event_id = e.id)) as unsealed`,
   )
-  return rows[0] ?? { jobs: 0, messages: 0, holds: 0, unsealed: 0 }
+  return rows[0] ?? { jobs: 0, messages: 0, holds: 0, offers: 0, unsealed: 0 }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findFreePort } from '../../../apps/server/src/local/free-port.ts'
 
-const SERVER = join(import.meta.dirname, '..', '..', '..', 'apps', 'server', 'src')
+const ENTRY = join(import.meta.dirname, '..', '..', '..', 'apps', 'server', 'src', 'main.ts')
 const PRELOAD = join(import.meta.dirname, 'skew.preload.ts')
 const HOST = '127.0.0.1'
 const START_TIMEOUT_MS = 90_000
@@ -36,23 +36,23 @@ export async function webProcess(name: string, env: Env, log: FileHandle): Promi
   const port = await findFreePort(20_000 + Math.floor(Math.random() * 20_000), HOST)
   const url = `http://${HOST}:${port}`
   const own = { ...env, PORT: String(port), HOST, PUBLIC_URL: url }
-  return { ...processOf({ name, entry: 'main-web.ts', env: own, log, isReady: () => isReady(url) }), url, port }
+  return { ...processOf({ name, command: 'web', env: own, log, isReady: () => isReady(url) }), url, port }
 }
 
 /** A worker process, not started yet. */
 export function workerProcess(name: string, env: Env, log: FileHandle): Process {
-  return processOf({ name, entry: 'main-worker.ts', env, log, isReady: async () => true })
+  return processOf({ name, command: 'worker', env, log, isReady: async () => true })
 }
 
-type Description = { name: string; entry: string; env: Env; log: FileHandle; isReady: () => Promise<boolean> }
+type Description = { name: string; command: string; env: Env; log: FileHandle; isReady: () => Promise<boolean> }
 
 /** A process under a supervisor: one that ends by itself is started again, and counted. */
-function processOf({ name, entry, env, log, isReady: ready }: Description): Process {
+function processOf({ name, command, env, log, isReady: ready }: Description): Process {
   const state = { skewMs: 0, isWanted: false, endings: 0 }
   let child: ChildProcess | undefined
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
   const run = () => {
-    const started = spawn(process.execPath, ['--import', PRELOAD, join(SERVER, entry)], {
+    const started = spawn(process.execPath, ['--import', PRELOAD, ENTRY, command], {
       env: { PATH: process.env['PATH'], ...env, CLOCK_SKEW_MS: String(state.skewMs) },
       stdio: ['ignore', log.fd, log.fd],
     })

@@ -53,6 +53,7 @@ export async function startSystem({ logFolder, random }: SystemOptions): Promise
       MAIL_PORT: String(mail.port),
       LOG_LEVEL: 'warn',
       RATE_LIMIT: 'off',
+      ENVIRONMENT: 'development',
     }
     const linked = {
       ...env,
