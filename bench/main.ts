@@ -9,12 +9,13 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
+    only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
   console.log(
-    'npm run bench -- [--short] [--json]\n\nMeasures the engine, reading, booking and the pages, each beside a reference of the same run.',
+    'npm run bench -- [--short] [--json] [--only bookings.single]\n\nMeasures the engine, reading, booking and the pages, each beside a reference of the same run. --only measures those bookings, or those pages, whose names begin so.',
   )
   process.exit(0)
 }
@@ -23,9 +24,15 @@ const say = (line: string) => console.error(`# ${line}`)
 const show = (figures: Figure[]) => {
   for (const figure of figures) console.log(values.json ? toJsonLine(figure) : toTableLine(figure))
 }
+const pace = { seconds: values.short ? 2 : 4, turns: values.short ? 1 : 2, say }
+if (values.only !== undefined) {
+  const isOfPages = values.only.startsWith('page')
+  show(isOfPages ? await pageFigures() : await writeFigures({ ...pace, only: values.only }))
+  process.exit()
+}
 say('the engine')
 show(engineFigures(values.short ? 500 : 5_000))
 show(await httpFigures({ seconds: values.short ? 2 : 8, turns: values.short ? 1 : 3, say }))
-show(await writeFigures({ seconds: values.short ? 2 : 4, turns: values.short ? 1 : 2, say }))
+show(await writeFigures({ ...pace, only: '' }))
 say('the pages')
 show(await pageFigures())

@@ -15,7 +15,7 @@ export async function pageFigures(): Promise<Figure[]> {
     await page.locator('main a[href^="/demo/"]').first().click()
     await page.waitForURL('**/demo/*')
     await page.waitForLoadState('networkidle')
-    await page.locator('main a[href*="/book?"]').first().click()
+    await page.locator('main button[formaction*="/book?"]').first().click()
     await page.waitForURL('**/book?*')
     await page.waitForLoadState('networkidle')
     const { compressedBytes, plainBytes } = await scripts()

@@ -20,12 +20,12 @@ const KINDS: { kind: string; offer: (url: string, slug: string) => Promise<Wishe
   ]
 
 /** Booking over HTTP from 1, 16 and 64 clients, beside bare inserts by as many; and all of them after one time. */
-export async function writeFigures({ seconds, turns, say }: Pace): Promise<Figure[]> {
+export async function writeFigures({ seconds, turns, say, only }: Pace & { only: string }): Promise<Figure[]> {
   await using stack = await startStack({ webProcesses: 1, worker: false })
   const url = stack.web[0]?.url ?? ''
   const figures: Figure[] = []
   for (const { kind, offer, least } of KINDS) {
-    for (const clients of CLIENTS) {
+    for (const clients of CLIENTS.filter((count) => `bookings.${kind}.${count}`.startsWith(only))) {
       say(`booking, ${kind}, from ${clients} clients`)
       const slug = `${kind}-${clients}`
       const wishes = await offer(url, slug)
@@ -47,9 +47,14 @@ export async function writeFigures({ seconds, turns, say }: Pace): Promise<Figur
           target: asked === undefined ? 'told, not judged' : `ratio >= ${asked.toPrecision(3)}`,
           reached: (ratio) => asked === undefined || ratio >= asked,
         }),
+        figure({
+          ...{ name: `bookings.${kind}.${clients}.p99`, value: booked.p99Ms, unit: 'ms' },
+          ...{ reference: 'its median', referenceValue: booked.p50Ms, target: 'told, not judged', reached: () => true },
+        }),
       )
     }
   }
+  if (!'bookings.contended'.startsWith(only)) return figures
   say('all clients after one time')
   figures.push(...(await contendedFigures(url)))
   return figures
@@ -63,7 +68,7 @@ async function analyze(databaseUrl: string): Promise<void> {
   await client.end()
 }
 
-const bareResult = (perSecond: number): LoadResult => ({ perSecond, p99Ms: 0, errors: 0, statuses: {} })
+const bareResult = (perSecond: number): LoadResult => ({ perSecond, p50Ms: 0, p99Ms: 0, errors: 0, statuses: {} })
 
 async function offerSingles(url: string, slug: string): Promise<Wishes> {
   const business = await createBusiness(url, { slug, providers: PROVIDERS })
