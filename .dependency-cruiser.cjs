@@ -1,8 +1,8 @@
 // The layers of docs/develop/architecture.md, held by a tool: imports run one way, type imports included.
 
 /** Folders of the server that are no features: what features stand on, and what puts them together. */
-const ground = 'config|db|shared'
-const composition = 'http|jobs|local'
+const ground = 'config|db|observe|shared'
+const composition = 'http|jobs|local|commands|doctor'
 const feature = `^apps/server/src/(?!(?:${ground}|${composition})/)([^/]+)/`
 const test = '\\.(?:test|fixture)\\.ts$|^apps/server/test/'
 

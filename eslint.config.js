@@ -92,7 +92,7 @@ export default tseslint.config(
   { files: ['apps/server/src/notifications/format.ts'], rules: restrictSyntax('formatsDates') },
   { files: ['apps/web/src/lib/time/**'], rules: restrictSyntax('asksTime', 'formatsDates') },
   {
-    files: ['apps/server/src/local/**', 'apps/server/src/main-*.ts'],
+    files: ['apps/server/src/local/**', 'apps/server/src/main*.ts'],
     rules: { ...restrictSyntax('readsEnvironment'), 'no-console': 'off' },
   },
   {

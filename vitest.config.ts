@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const everywhere = ['packages', 'apps', 'bench', 'scripts', 'deploy', 'e2e']
@@ -5,12 +6,16 @@ const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', '**/.
 
 export default defineConfig({
   test: {
+    // By itself Vitest leaves a processor free; tests that wait for a database leave enough.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         test: {
           name: 'unit',
           include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...ignored, '**/*.db.test.ts'],
+          // Machines are noisy: a slow one is no failure.
+          testTimeout: 60_000,
         },
       },
       {
@@ -19,7 +24,7 @@ export default defineConfig({
           include: everywhere.map((folder) => `${folder}/**/*.db.test.ts`),
           exclude: ignored,
           globalSetup: ['scripts/test-postgres.ts', 'scripts/test-redis.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

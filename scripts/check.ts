@@ -69,5 +69,14 @@ async function readAndCheckLockFile() {
 }
 
 function checkLayers() {
-  return runBin('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'packages', 'scripts', 'bench', 'e2e'])
+  return runBin('depcruise', [
+    '--config',
+    '.dependency-cruiser.cjs',
+    'apps',
+    'packages',
+    'scripts',
+    'bench',
+    'deploy',
+    'e2e',
+  ])
 }

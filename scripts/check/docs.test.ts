@@ -3,7 +3,7 @@ import { missingIn } from './docs.ts'
 
 test('links, programs and scripts that exist are fine', () => {
   const text =
-    'See [this](../README.md#try-it), `npm run check`, node apps/server/src/main-web.ts, [web](https://example.com)'
+    'See [this](../README.md#try-it), `npm run check`, node apps/server/src/main.ts, [web](https://example.com)'
   expect(missingIn(text, 'docs', ['check'])).toEqual([])
 })
 

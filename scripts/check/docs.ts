@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { ROOT } from '../shared/run-command.ts'
 import type { StepResult } from '../shared/steps.ts'
 
-const PAGES = ['*.md', 'docs/**/*.md', 'apps/*/README.md', 'packages/*/README.md']
+const PAGES = ['*.md', 'docs/**/*.md', 'apps/*/README.md', 'packages/*/README.md', 'deploy/**/*.md']
 
 /** What the documentation names must be there: linked files and pictures, npm scripts, and programs of the server. */
 export async function checkDocs(): Promise<StepResult> {

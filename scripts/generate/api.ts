@@ -7,6 +7,7 @@ import { databaseOptions, openDatabase } from '../../apps/server/src/db/database
 import { migrateUp } from '../../apps/server/src/db/migrate.ts'
 import { buildApp } from '../../apps/server/src/http/app.ts'
 import { startEmbeddedPostgres } from '../../apps/server/src/local/embedded-postgres.ts'
+import { MaintenanceWatch } from '../../apps/server/src/maintenance/maintenance.service.ts'
 import { systemClock } from '../../apps/server/src/shared/clock.ts'
 import { ROOT, runBin } from '../shared/run-command.ts'
 
@@ -31,7 +32,9 @@ stack.defer(db.close)
 const auth = await createAuth(config, onError)
 stack.defer(() => auth.close())
 const state = { draining: false }
-const app = await buildApp({ config, db, clock: systemClock, auth, redis: undefined, state, logger: undefined })
+const maintenance = new MaintenanceWatch({ db, clock: systemClock })
+const deps = { config, db, clock: systemClock, auth, redis: undefined, state, maintenance, logger: undefined }
+const app = await buildApp(deps)
 stack.defer(() => app.close())
 await app.ready()
 await writeFile(join(CLIENT, 'openapi.json'), `${JSON.stringify(app.swagger(), null, 2)}\n`)

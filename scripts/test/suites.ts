@@ -16,7 +16,12 @@ import {
 } from './count.ts'
 
 /** A suite shows its own progress and its failures as it runs, and tells how many tests passed and failed. */
-export type Suite = { name: string; run: () => Promise<Count> }
+export type Suite = {
+  name: string
+  run: () => Promise<Count>
+  /** runs when it is named, and not with all others */
+  isExtra?: boolean
+}
 
 export const SUITES: Suite[] = [
   { name: 'unit', run: runUnitTests },
@@ -24,6 +29,7 @@ export const SUITES: Suite[] = [
   { name: 'e2e', run: runBrowserTests },
   { name: 'race', run: () => runCounted('e2e/race/main.ts') },
   { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts') },
+  { name: 'docker', run: runContainerTests, isExtra: true },
 ]
 
 const show = (chunk: string) => process.stdout.write(chunk)
@@ -33,7 +39,7 @@ async function runUnitTests(): Promise<Count> {
   const { ok, output } = await syncWeb()
   if (ok) return runVitest('unit')
   show(output)
-  return { passed: 0, failed: 1 }
+  return { passed: 0, failed: 1, failures: ['sync'] }
 }
 
 async function runVitest(project: string): Promise<Count> {
@@ -56,9 +62,17 @@ async function runBrowserTests(): Promise<Count> {
 }
 
 /** A program that says itself, in its last line, how much passed and failed; in its short form. */
-async function runCounted(file: string): Promise<Count> {
-  const { ok, output } = await runCommand(process.execPath, [file, '--short'], { onOutput: show })
+async function runCounted(file: string, ...flags: string[]): Promise<Count> {
+  const { ok, output } = await runCommand(process.execPath, [file, '--short', ...flags], { onOutput: show })
   return orFailed(countFromOutput(output), ok)
+}
+
+/** A roll out and a roll back of the production set-up under load, where an engine is there to run it. */
+async function runContainerTests(): Promise<Count> {
+  const { ok } = await runCommand('docker', ['info'])
+  if (ok) return runCounted('e2e/docker/main.ts', '--only', 'a roll out|a roll back')
+  show('No Docker engine answers here, so nothing is tried in containers: npm run test:docker does it elsewhere.\n')
+  return { passed: 0, failed: 0, failures: [] }
 }
 
 async function withReportFile(run: (file: string) => Promise<Count>): Promise<Count> {
