@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { createZstdCompress, createZstdDecompress } from 'node:zlib'
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { parseHeader } from './backup.parse.ts'
 import type { Encryption, Header } from './backup-format.ts'
 import { BrokenBackup } from './frames.ts'
@@ -14,6 +14,9 @@ const TAG_BYTES = 16
 
 /** 64 MiB and about a quarter of a second for whoever tries a passphrase (RFC 7914, OWASP's parameters). */
 const SCRYPT = { N: 2 ** 16, r: 8, p: 1, maxmem: 2 ** 27 }
+
+/** Decompressing fails when what comes out is not what went in: zstd itself would pass a flipped bit on (RFC 8878 §3.1.1). */
+const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } }
 
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt)
 
@@ -26,7 +29,7 @@ export async function writeBackupFile(file: string, body: AsyncIterable<Buffer>,
     cipher?.setAAD(head)
     const output = createWriteStream(unfinished, { mode: 0o600, flush: true })
     output.write(head)
-    const steps: Transform[] = [createZstdCompress(), ...(cipher ? [cipher] : [])]
+    const steps: Transform[] = [createZstdCompress(CHECKED), ...(cipher ? [cipher] : [])]
     await pipeline([Readable.from(body), ...steps, output], { end: false })
     await finish(output, cipher?.getAuthTag())
     await rename(unfinished, file)

@@ -1,11 +1,16 @@
 import type { Header, Note } from './backup-format.ts'
 
-/** A note of our own writing: what was changed in the file is found by its checksums. */
+/** @throws {SyntaxError} when it is no JSON; what is JSON is of our own writing, which the file's checksum holds */
 export function parseNote(text: string): Note {
   return JSON.parse(text) as Note
 }
 
 /** @returns undefined when the line is none of a backup that this release can read */
 export function parseHeader(line: string): Header | undefined {
-  return line.startsWith('{"format":"slotkeeper-backup","version":1') ? (JSON.parse(line) as Header) : undefined
+  if (!line.startsWith('{"format":"slotkeeper-backup","version":1')) return undefined
+  try {
+    return JSON.parse(line) as Header
+  } catch {
+    return undefined
+  }
 }

@@ -57,5 +57,9 @@ function decode(bytes: Buffer, at: number, end: number): Frame {
   const body = bytes.subarray(at + HEAD_BYTES, end)
   if (bytes[at] === ROWS) return { kind: 'rows', bytes: body }
   if (bytes[at] !== NOTE) throw new BrokenBackup('it has a part of an unknown kind')
-  return { kind: 'note', note: parseNote(body.toString()) }
+  try {
+    return { kind: 'note', note: parseNote(body.toString()) }
+  } catch (error) {
+    throw new BrokenBackup('it has a part that cannot be read', { cause: error })
+  }
 }
