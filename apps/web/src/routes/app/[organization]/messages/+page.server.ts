@@ -5,39 +5,30 @@ import { msOf } from '#lib/office/days.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { withParams } from '#lib/office/links.ts'
 import { refuse } from '#lib/office/refusals.ts'
+import { listLinks, listQuery } from '#lib/office/state-list.ts'
 import type { Message } from '#lib/office/types.ts'
 import { momentText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-const PAGE_SIZE = 50
 const STATES: readonly Message['state'][] = ['queued', 'sent', 'failed']
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const { organization } = await parent()
-  const state = STATES.find((name) => name === url.searchParams.get('state'))
-  const cursor = url.searchParams.get('cursor')
   const page = need(
     await listMessages({
       client: locals.api,
       path: { organization: params.organization },
-      query: { limit: PAGE_SIZE, ...(state && { state }), ...(cursor !== null && { cursor }) },
+      query: listQuery(url, STATES),
     }),
     url,
   )
-  const filters = [null, ...STATES].map((name) => ({
-    state: name,
-    href: withParams(url, { state: name, cursor: null, done: null }),
-    isCurrent: (state ?? null) === name,
-  }))
   return {
-    filters,
+    ...listLinks(url, STATES, page.nextCursor),
     idempotencyKey: newKey(),
     messages: page.items.map((message) => ({
       ...message,
       at: momentText(msOf(message.sentAt ?? message.createdAt), organization.timeZone, locals.locale),
     })),
-    first: cursor === null ? null : withParams(url, { cursor: null }),
-    next: page.nextCursor === undefined ? null : withParams(url, { cursor: page.nextCursor }),
   }
 }
 

@@ -4,36 +4,29 @@ import { keyHeader, need, newKey } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
 import { withParams } from '#lib/office/links.ts'
 import { refuse } from '#lib/office/refusals.ts'
+import { listLinks, listQuery } from '#lib/office/state-list.ts'
 import type { Wish } from '#lib/office/types.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { clockText, dateRangeText, momentText, weekdayText } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-const PAGE_SIZE = 50
 const STATES: readonly Wish['state'][] = ['waiting', 'offered', 'taken', 'withdrawn', 'expired']
 const WHOLE_WEEK = 7
 
 export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const { organization } = await parent()
-  const state = STATES.find((name) => name === url.searchParams.get('state'))
-  const cursor = url.searchParams.get('cursor')
   const page = need(
     await listWishes({
       client: locals.api,
       path: { organization: params.organization },
-      query: { limit: PAGE_SIZE, ...(state && { state }), ...(cursor !== null && { cursor }) },
+      query: listQuery(url, STATES),
     }),
     url,
   )
-  const filters = [null, ...STATES].map((name) => ({
-    state: name,
-    href: withParams(url, { state: name, cursor: null, done: null }),
-    isCurrent: (state ?? null) === name,
-  }))
   const moment = (instant: string) => momentText(msOf(instant), organization.timeZone, locals.locale)
   return {
-    filters,
+    ...listLinks(url, STATES, page.nextCursor),
     idempotencyKey: newKey(),
     wishes: page.items.map(({ id, state: stands, customerId, customer, service, offers, ...wish }) => ({
       ...{ id, state: stands, customerId, customer, service: service.name },
@@ -43,8 +36,6 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
         ...{ start, became, provider: provider.name, at: moment(start), until: moment(expiresAt) },
       })),
     })),
-    first: cursor === null ? null : withParams(url, { cursor: null }),
-    next: page.nextCursor === undefined ? null : withParams(url, { cursor: page.nextCursor }),
   }
 }
 
