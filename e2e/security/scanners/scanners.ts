@@ -64,13 +64,13 @@ async function runWapiti({ site, claims, short, say }: Context, { ours }: Tenant
       '--max-scan-time',
       String(seconds),
       '--max-attack-time',
-      String(Math.ceil(seconds / 6)),
+      String(Math.ceil(seconds / 11)),
     ],
     ...['--max-links-per-page', '30', '-d', '3', '--color', '-v', '0'],
     ...['-H', `Cookie: ${ours.business.cookie}`, '--no-bugreport', '--store-session', folder],
     ...['-m', 'backup,blindsql,cookieflags,crlf,csp,exec,file,http_headers,permanentxss,redirect,sql,xss'],
   ]
-  const { output } = await runCommand('timeout', ['-k', '10', String(seconds * 2 + 60), 'wapiti', ...flags])
+  const { output } = await runCommand('timeout', ['-k', '10', String(seconds * 4), 'wapiti', ...flags])
   const text = await readFile(report, 'utf8').catch(() => undefined)
   claims.check('wapiti has looked around and written its report', text !== undefined, output.slice(-800))
   if (text === undefined) return
