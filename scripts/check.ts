@@ -8,6 +8,7 @@ import { checkLockFile, type LockFile } from './check/lock-file.ts'
 import { checkMigrations } from './check/migrations.ts'
 import { checkOpenApi } from './check/openapi.ts'
 import { checkSvelte, syncWeb } from './check/web.ts'
+import { checkLicences } from './release/licences.ts'
 import { ROOT, runBin, runCommand } from './shared/run-command.ts'
 import { formatReport, runSteps, type Step } from './shared/steps.ts'
 
@@ -35,6 +36,7 @@ const STEPS: Step[] = [
   { name: 'migrations', run: checkMigrations },
   { name: 'installs', run: checkInstallScripts },
   { name: 'lock', run: readAndCheckLockFile },
+  { name: 'licences', run: judgeLicences },
 ]
 
 const PARALLEL = 2
@@ -66,6 +68,11 @@ function checkTypes() {
 
 async function readAndCheckLockFile() {
   return checkLockFile(JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as LockFile)
+}
+
+async function judgeLicences() {
+  const [finding] = await checkLicences(ROOT)
+  return { ok: finding?.state === 'ok', output: finding?.found ?? 'nothing was looked at' }
 }
 
 function checkLayers() {

@@ -52,7 +52,7 @@ export async function startStack({ webProcesses, worker = true, settings = {} }:
     }
     const web: Process[] = []
     for (let index = 0; index < webProcesses; index++) web.push(await startWebProcess(base, stack))
-    if (worker) await startWorkerProcess({ ...base, PUBLIC_URL: web[0]?.url ?? '' }, stack)
+    if (worker) await startWorkerProcess({ PUBLIC_URL: web[0]?.url ?? '', ...base }, stack)
     return {
       web,
       databaseUrl: postgres.ownerUrl,
@@ -72,7 +72,7 @@ export async function startStack({ webProcesses, worker = true, settings = {} }:
 async function startWebProcess(base: Record<string, string>, stack: AsyncDisposableStack): Promise<Process> {
   const port = await findFreePort(20_000 + Math.floor(Math.random() * 20_000), '127.0.0.1')
   const url = `http://127.0.0.1:${port}`
-  const env = { ...base, PORT: String(port), PUBLIC_URL: url }
+  const env = { PUBLIC_URL: url, ...base, PORT: String(port) }
   let child: ChildProcess | undefined
   const start = async () => {
     child = run('web', env)

@@ -29,6 +29,7 @@ export const SUITES: Suite[] = [
   { name: 'e2e', run: runBrowserTests },
   { name: 'race', run: () => runCounted('e2e/race/main.ts') },
   { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts') },
+  { name: 'security', run: () => runCounted('e2e/security/main.ts') },
   { name: 'docker', run: runContainerTests, isExtra: true },
 ]
 

@@ -8,6 +8,8 @@ type PageContext = {
   fetch: (request: Request) => Promise<Response>
   /** notes an error that nobody expected for the server's log */
   fail: (error: unknown) => void
+  /** the origin under which people reach this installation, whatever a request says */
+  publicUrl: string
   /** while the installation is closed */
   closed: Closed | undefined
 }

@@ -30,11 +30,11 @@ const doors: Handle = ({ event, resolve }) => {
 
 const headers: Handle = async ({ event, resolve }) => {
   const response = await resolve(event)
-  const isPrivate = /^\/(?:booking|app|setup)(?:\/|$)/.test(event.url.pathname)
+  const isPrivate = /^\/(?:booking|wish|decide|app|setup)(?:\/|$)/.test(event.url.pathname)
   // The address of a booking page is the right to change it: no other site may learn it. (With no-referrer, browsers
   // would send forms with Origin: null, which is refused.)
   response.headers.set('referrer-policy', isPrivate ? 'same-origin' : 'strict-origin-when-cross-origin')
-  response.headers.set('x-content-type-options', 'nosniff')
+  response.headers.set('cross-origin-opener-policy', 'same-origin')
   response.headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
   if (isPrivate) response.headers.set('cache-control', 'private, no-store')
   return response

@@ -38,7 +38,7 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<ApiKeyDeps> = async (app, d
     async (request, reply) => {
       const { organizationId, actor, body } = request
       const created = await createApiKey(deps, organizationId, { actor, once: onceOf(request), body })
-      return reply.code(201).header('cache-control', 'no-store').send(created)
+      return reply.code(201).send(created)
     },
   )
   app.delete(

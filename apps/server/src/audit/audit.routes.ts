@@ -52,7 +52,6 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (a
       return reply
         .type('application/x-ndjson')
         .header('content-disposition', 'attachment; filename="audit.jsonl"')
-        .header('cache-control', 'no-store')
         .send(Readable.from(lines))
     },
   )

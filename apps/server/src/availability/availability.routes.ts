@@ -52,11 +52,7 @@ export const availabilityRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async 
       const asked = { durationMin: duration, providerId: provider, exceptBooking: rescheduling }
       const body = await deps.availability.slots(organizationId, { serviceRef: params.service, ...rest, ...asked })
       // The answer is JSON text already; the schema above describes it.
-      return reply
-        .type('application/json; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .serializer(String)
-        .send(body)
+      return reply.type('application/json; charset=utf-8').serializer(String).send(body)
     },
   )
   app.get(

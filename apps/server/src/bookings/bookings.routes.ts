@@ -125,7 +125,6 @@ const linkRoutes: FastifyPluginAsyncTypebox<BookingDeps> = async (app, deps) => 
       return reply
         .type('text/calendar; charset=utf-8')
         .header('content-disposition', 'attachment; filename="appointment.ics"')
-        .header('cache-control', 'no-store')
         .serializer(String)
         .send(calendarOf(deps, { facts: factsOf(row), sequence: row.sequence, manageUrl }))
     },

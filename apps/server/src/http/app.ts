@@ -61,6 +61,13 @@ export type AppDeps = {
 /** The largest body that any operation takes. */
 const BODY_LIMIT_BYTES = 256 * 1024
 
+/** A request has come to its end within this. The largest body takes 10 s at 200 kbit/s. */
+const REQUEST_TIMEOUT_MS = 30_000
+/** Its headers have come within this. */
+const HEADERS_TIMEOUT_MS = 15_000
+/** How often connections are looked through for those that are late. */
+const CHECK_CONNECTIONS_MS = 5_000
+
 /** A visitor's requests in a minute, over all of the API. */
 const REQUESTS_PER_MINUTE = 600
 
@@ -77,6 +84,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    // Who sends slower than this waits for nobody, also where no proxy stands in front.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
     // Whoever asks over a connection that was kept is answered, also while the process ends.
     return503OnClosing: false,
     // An address that cannot be read meets no hook.

@@ -76,12 +76,7 @@ function base(request: FastifyRequest) {
 }
 
 function send(reply: FastifyReply, problem: Problem) {
-  return reply
-    .code(problem.status)
-    .type('application/problem+json')
-    .header('cache-control', 'no-store')
-    .serializer(JSON.stringify)
-    .send(problem)
+  return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem)
 }
 
 /** What the framework or the database says, as an outcome of ours; undefined for a bug. */

@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
 import type { MaintenanceWatch } from '../maintenance/maintenance.service.ts'
+import { commonHeaders } from './headers.ts'
 
 /** What the pages get with every request: the API, in process, where to say that they failed, and whether the doors are closed. */
 type PageContext = {
   fetch: (request: Request) => Promise<Response>
   fail: (error: unknown) => void
+  /** the origin under which people reach this installation, whatever a request says */
+  publicUrl: string
   /** while the installation is closed: why, and when to come again */
   closed: { reason: string | undefined; retryAfterS: number } | undefined
 }
@@ -26,6 +29,7 @@ export async function mountPages(app: FastifyInstance, options: PagesOptions): P
   const context = new AsyncLocalStorage<PageContext>()
   Object.assign(globalThis, { __slotkeeper: context })
   const handler = await loadHandler()
+  const headers = Object.entries(commonHeaders(options))
   const protocol = new URL(options.publicUrl).protocol.slice(0, -1)
   await app.register(async (pages) => {
     // The pages read their own bodies.
@@ -35,10 +39,11 @@ export async function mountPages(app: FastifyInstance, options: PagesOptions): P
       const closed = await options.maintenance.current()
       reply.hijack()
       const raw = request.raw
+      for (const [name, value] of headers) reply.raw.setHeader(name, value)
       raw.headers['x-forwarded-proto'] = protocol
       const fail = (error: unknown) => void (request.failure = error)
       const given = {
-        ...{ fetch: inProcess(app, request.ip), fail },
+        ...{ fetch: inProcess(app, request.ip), fail, publicUrl: options.publicUrl },
         closed: closed && { reason: closed.reason, retryAfterS: options.maintenance.waitS(closed) },
       }
       context.run(given, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))

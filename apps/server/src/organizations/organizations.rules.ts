@@ -20,7 +20,7 @@ export function checkOrganization(fields: {
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     throw invalidField('timeZone', 'This time zone is not known. Use an IANA name such as Europe/Berlin.')
   }
-  if (locale !== undefined && Intl.NumberFormat.supportedLocalesOf([locale]).length === 0) {
+  if (locale !== undefined && !isKnownLocale(locale)) {
     throw invalidField('locale', 'This language is not known. Use a code such as en or de.')
   }
   if (currency !== undefined && !Intl.supportedValuesOf('currency').includes(currency)) {
@@ -32,6 +32,16 @@ function isTimeZone(timeZone: string): boolean {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone)
     return /^[A-Za-z]/.test(timeZone)
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
+/** Much that has the form of a language tag is none: asked for it, Intl throws. */
+function isKnownLocale(locale: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf([locale]).length > 0
   } catch (error) {
     if (error instanceof RangeError) return false
     throw error

@@ -54,6 +54,7 @@ describe('what an organization cannot be', () => {
     ['a zone nobody knows', { timeZone: 'Mars/Olympus' }, 'timeZone'],
     ['an offset for a zone', { timeZone: '+09:00' }, 'timeZone'],
     ['a language nobody knows', { locale: 'xx' }, 'locale'],
+    ['what only looks like a language', { locale: 'ok-apply-6Dd-key' }, 'locale'],
     ['a currency nobody knows', { currency: 'XXQ' }, 'currency'],
     ['a name of blanks', { name: ' ' }, 'name'],
     ['a colour that is none', { accent: 'red' }, 'accent'],

@@ -1,5 +1,6 @@
 import { getCustomer, listCustomers, type Client } from '@slotkeeper/client'
 import { momentText } from '#lib/time/calendar.ts'
+import { instantMs } from '#lib/time/dates.ts'
 import { need } from './calls.ts'
 import { instantOfWall, msOf } from './days.ts'
 import { textOf, wholeNumber } from '#lib/ui/form-data.ts'
@@ -24,7 +25,7 @@ export function choiceIn(entries: FormData | URLSearchParams, timeZone: string):
     return typeof value === 'string' ? value.trim() : ''
   }
   const choice = picked(read('pick'))
-  if (choice) return isInstant(choice.start) ? choice : null
+  if (choice) return instantMs(choice.start) !== undefined ? choice : null
   const start = instantOfWall(read('date'), read('time'), timeZone)
   return start === null ? null : { start, provider: read('provider') }
 }
@@ -79,8 +80,4 @@ export async function findCustomers(
 
 function briefly({ id, name, email, phone }: Customer): FoundCustomer {
   return { id, name, email, phone }
-}
-
-function isInstant(text: string): boolean {
-  return !Number.isNaN(Date.parse(text))
 }

@@ -32,13 +32,3 @@ export async function allItems<Item>(
   }
   return items
 }
-
-/** A key for a form that creates something: sent twice, it creates once. */
-export function newKey(): string {
-  return crypto.randomUUID()
-}
-
-/** The header that makes a repeated POST safe. */
-export function keyHeader(key: string): { 'idempotency-key': string } {
-  return { 'idempotency-key': key === '' ? newKey() : key }
-}

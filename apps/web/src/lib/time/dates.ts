@@ -59,8 +59,7 @@ export function weeksOf(month: string, firstWeekday: number): (string | undefine
 
 /** The epoch milliseconds of an instant, or undefined when the text is none. */
 export function instantMs(text: string): number | undefined {
-  const ms = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(ms) ? undefined : ms
+  return isReadable(() => Temporal.Instant.from(text)) ? Temporal.Instant.from(text).epochMilliseconds : undefined
 }
 
 /** Whole minutes between two instants. */

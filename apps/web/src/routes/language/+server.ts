@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { safeNext } from '#lib/office/links.ts'
 import { isLocale } from '#lib/paraglide/runtime.js'
 import type { RequestHandler } from './$types'
 
@@ -18,5 +19,5 @@ export const POST: RequestHandler = async ({ request, cookies, url }) => {
     })
   }
   const back = form.get('back')
-  redirect(303, typeof back === 'string' && /^\/(?![/\\])/.test(back) ? back : '/')
+  redirect(303, safeNext(typeof back === 'string' ? back : null, '/'))
 }

@@ -1,11 +1,13 @@
 import { redirect } from '@sveltejs/kit'
 import { createOrganization, getMe } from '@slotkeeper/client'
-import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { need } from '#lib/office/calls.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { currencyNames, localeNames } from '#lib/ui/names.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import { slugFrom } from '#lib/office/slug.ts'
 import { getLocale } from '#lib/paraglide/runtime.js'
+import { publicUrl } from '#lib/site.ts'
 import { zoneNames } from '#lib/time/calendar.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -21,7 +23,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     currencies: currencyNames(FIRST_CURRENCY, locale),
     languages: localeNames(locale, locale),
     defaults: { currency: FIRST_CURRENCY, timeZone: FIRST_ZONE, locale },
-    host: url.host,
+    host: new URL(publicUrl()).host,
     idempotencyKey: newKey(),
   }
 }

@@ -5,6 +5,7 @@ import { answersOf } from '#lib/booking/answers.ts'
 import { withParams } from '#lib/booking/ask.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
 import { offerFacts, wishFacts } from '#lib/booking/wish.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import type { Actions, PageServerLoad, RouteParams } from './$types'
 
@@ -21,7 +22,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     facts: wishFacts(wish, locals.locale),
     offer: offerFacts(wish, locals.locale),
     questions,
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: newKey(),
   }
 }
 
@@ -59,10 +60,9 @@ async function answer(event: Event, send: (call: ReturnType<typeof callOf>) => P
 }
 
 function callOf({ locals, params, url }: Event, form: FormData) {
-  const key = textOf(form, 'idempotencyKey') || crypto.randomUUID()
   return {
     ...{ client: locals.api, path: { id: params.id }, query: { token: tokenOf(url) } },
-    headers: { 'idempotency-key': key },
+    headers: keyHeader(textOf(form, 'idempotencyKey')),
   }
 }
 

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { listMessages, resendMessage } from '@slotkeeper/client'
-import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { need } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { withParams } from '#lib/office/links.ts'

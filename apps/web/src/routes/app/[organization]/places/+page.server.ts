@@ -8,7 +8,8 @@ import {
   updateLocation,
   updateResource,
 } from '@slotkeeper/client'
-import { allItems, keyHeader, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { allItems } from '#lib/office/calls.ts'
 import { type Outcome } from '#lib/api.ts'
 import { isChecked, textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { noNumbers, refuse, refuseEntries } from '#lib/office/refusals.ts'

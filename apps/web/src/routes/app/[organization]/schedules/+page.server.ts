@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { createSchedule, getOrganization, listProviders, listSchedules } from '@slotkeeper/client'
-import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { allItems, need } from '#lib/office/calls.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import type { Actions, PageServerLoad } from './$types'

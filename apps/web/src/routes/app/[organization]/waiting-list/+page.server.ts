@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { listWishes, withdrawWish } from '@slotkeeper/client'
-import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { need } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
 import { withParams } from '#lib/office/links.ts'
 import { refuse } from '#lib/office/refusals.ts'

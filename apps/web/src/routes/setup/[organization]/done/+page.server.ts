@@ -1,3 +1,4 @@
+import { publicUrl } from '#lib/site.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = ({ params, url }) => ({ link: `${url.origin}/${params.organization}` })
+export const load: PageServerLoad = ({ params }) => ({ link: `${publicUrl()}/${params.organization}` })

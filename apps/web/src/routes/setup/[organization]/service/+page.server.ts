@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { createService, getOrganization, listProviders } from '@slotkeeper/client'
-import { allItems, keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { allItems, need } from '#lib/office/calls.ts'
 import { textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { minorOf } from '#lib/money.ts'
 import { noNumbers, refuse, refuseEntries } from '#lib/office/refusals.ts'

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { createProvider, listSchedules } from '@slotkeeper/client'
-import { allItems, keyHeader, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { allItems } from '#lib/office/calls.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { refuse } from '#lib/office/refusals.ts'
 import type { Actions, PageServerLoad } from './$types'

@@ -11,6 +11,7 @@ import { refuseBooking } from '#lib/booking/refusal.ts'
 import type { Service } from '#lib/booking/types.ts'
 import { textOf, typedIn } from '#lib/ui/form-data.ts'
 import { moneyText } from '#lib/money.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { instantMs, localDate } from '#lib/time/dates.ts'
@@ -46,7 +47,7 @@ export const load: PageServerLoad = async (event) => {
     },
     start,
     facts: factsOf({ service, start, startMs, ask, providers }, locals.locale),
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: newKey(),
   }
 }
 
@@ -93,7 +94,7 @@ export const actions: Actions = {
     const outcome = await createBooking({
       client: locals.api,
       path: { organization: params.organization },
-      headers: { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() },
+      headers: keyHeader(textOf(form, 'idempotencyKey')),
       body: { ...body, ...(isKept && { hold: kept.id }) },
     })
     if (!outcome.data) {

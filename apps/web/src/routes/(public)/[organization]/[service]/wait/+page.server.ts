@@ -5,6 +5,7 @@ import { askParams, readAsk, withParams } from '#lib/booking/ask.ts'
 import { choicesOf } from '#lib/booking/choices.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
 import { daysOf, weekdayChoices } from '#lib/booking/wish.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
 import { textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { nowMs } from '#lib/time/calendar.ts'
@@ -28,7 +29,7 @@ export const load: PageServerLoad = async ({ locals, params, url, cookies, paren
     days: { today, until: addDays(today, DAYS_AHEAD) },
     weekdays: weekdayChoices(locals.locale),
     ...{ durations, seats },
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: newKey(),
   }
 }
 
@@ -41,7 +42,7 @@ export const actions: Actions = {
     const outcome = await createWish({
       client: locals.api,
       path: { organization: params.organization },
-      headers: { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() },
+      headers: keyHeader(textOf(form, 'idempotencyKey')),
       body: {
         service: service.id,
         from: textOf(form, 'from'),

@@ -4,6 +4,7 @@ import { need } from '#lib/api.ts'
 import { withParams } from '#lib/booking/ask.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
 import { daysOf, weekdayChoices } from '#lib/booking/wish.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { nowMs } from '#lib/time/calendar.ts'
 import { localDate } from '#lib/time/dates.ts'
@@ -21,7 +22,7 @@ export const load: PageServerLoad = async ({ locals, parent }) => {
       today: localDate(nowMs(), organization.timeZone),
       until: localDate(booking.start, organization.timeZone),
     },
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: newKey(),
   }
 }
 
@@ -33,7 +34,7 @@ export const actions: Actions = {
       client: locals.api,
       path: { id: params.id },
       query: { token: url.searchParams.get('token') || '-' },
-      headers: { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() },
+      headers: keyHeader(textOf(form, 'idempotencyKey')),
       body: { ...(from !== '' && { from }), ...daysOf(form) },
     })
     if (!outcome.data) return refuseBooking(outcome, form, { timeZone: 'UTC', locale: locals.locale })

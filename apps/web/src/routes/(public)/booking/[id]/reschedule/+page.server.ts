@@ -6,6 +6,7 @@ import { choicesOf, listsOf } from '#lib/booking/choices.ts'
 import { loadTimes } from '#lib/booking/load-times.ts'
 import { findReason } from '#lib/booking/reasons.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
 import { textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import { instantMs, isZone, minutesBetween } from '#lib/time/dates.ts'
 import { fullDayText, timeRangeText, zoneText } from '#lib/time/format.ts'
@@ -32,7 +33,7 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
   const here = `/booking/${booking.id}/reschedule`
   const picked = url.searchParams.get('start') ?? ''
   if (instantMs(picked) !== undefined) {
-    const idempotencyKey = crypto.randomUUID()
+    const idempotencyKey = newKey()
     return { picked: pickedOf(picked, ask, locale), back: withParams(here, kept), idempotencyKey }
   }
   const times = await loadTimes(url, {
@@ -78,7 +79,7 @@ export const actions: Actions = {
     const going = wholeNumberOf(form, 'seats')
     const staying = wholeNumberOf(form, 'of') - going
     if (staying > 0) {
-      const headers = { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() }
+      const headers = keyHeader(textOf(form, 'idempotencyKey'))
       const parted = await splitByLink({ client, ...own, headers, body: { ...wanted, seats: going } })
       if (!parted.data) return refuseMove(parted)
       redirect(303, withParams(`/booking/${parted.data.booking.id}`, { token: parted.data.token, moved: '1' }))

@@ -3,6 +3,7 @@ import { redirect } from '@sveltejs/kit'
 import { need } from '#lib/api.ts'
 import { withParams } from '#lib/booking/ask.ts'
 import { refuseBooking } from '#lib/booking/refusal.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
 import { textOf, wholeNumberOf } from '#lib/ui/form-data.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -10,7 +11,7 @@ export const load: PageServerLoad = async ({ locals, parent }) => {
   const { booking } = await parent()
   const path = { organization: booking.organization.slug, service: booking.service.id }
   const { capacity } = need(await getService({ client: locals.api, path }))
-  return { capacity, idempotencyKey: crypto.randomUUID() }
+  return { capacity, idempotencyKey: newKey() }
 }
 
 export const actions: Actions = {
@@ -21,7 +22,7 @@ export const actions: Actions = {
       client: locals.api,
       path: { id: params.id },
       query: { token },
-      headers: { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() },
+      headers: keyHeader(textOf(form, 'idempotencyKey')),
       body: { seats: wholeNumberOf(form, 'seats') },
     })
     if (!outcome.data) return refuseBooking(outcome, form, { timeZone: 'UTC', locale: locals.locale })

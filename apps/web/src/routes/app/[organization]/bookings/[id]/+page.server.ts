@@ -15,7 +15,8 @@ import {
   reassignBooking,
 } from '@slotkeeper/client'
 import { type Outcome } from '#lib/api.ts'
-import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { need } from '#lib/office/calls.ts'
 import { msOf } from '#lib/office/days.ts'
 import { localDate } from '#lib/time/dates.ts'
 import { textOf, wholeNumberOf } from '#lib/ui/form-data.ts'

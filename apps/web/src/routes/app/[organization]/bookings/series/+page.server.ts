@@ -2,7 +2,8 @@ import { error, redirect } from '@sveltejs/kit'
 import { bookSeries, getOrganization, getService, previewSeries } from '@slotkeeper/client'
 import { problemOf } from '#lib/api.ts'
 import { answersIn, choiceIn, chosenText, customerIn, durationOf, findCustomers } from '#lib/office/booking-form.ts'
-import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { need } from '#lib/office/calls.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import {
   choicesIn,

@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { createProvider, listSchedules } from '@slotkeeper/client'
-import { allItems, keyHeader, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { allItems } from '#lib/office/calls.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { providerIn, wrongProviderEntries } from '#lib/office/provider-form.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'

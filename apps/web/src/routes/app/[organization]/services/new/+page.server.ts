@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { createService, getOrganization } from '@slotkeeper/client'
-import { keyHeader, need, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { need } from '#lib/office/calls.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import { refuse, refuseEntries } from '#lib/office/refusals.ts'
 import { readParts, serviceIn, wrongEntries } from '#lib/office/service-form.ts'

@@ -20,6 +20,7 @@ import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { instantMs, localDate } from '#lib/time/dates.ts'
 import { fullDayText, timeRangeText, zoneText } from '#lib/time/format.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
 import { textOf } from '#lib/ui/form-data.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -46,7 +47,7 @@ export const load: PageServerLoad = async ({ locals, params, url, cookies, paren
     asking: wish.parts.flatMap(({ service }, index) =>
       service.questions.length > 0 ? [{ index, name: service.name, questions: service.questions }] : [],
     ),
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: newKey(),
   }
 }
 
@@ -57,7 +58,7 @@ export const actions: Actions = {
     const outcome = await bookVisit({
       client: locals.api,
       path: { organization: params.organization },
-      headers: { 'idempotency-key': textOf(form, 'idempotencyKey') || crypto.randomUUID() },
+      headers: keyHeader(textOf(form, 'idempotencyKey')),
       body: bodyOf(form, parts, timeZone),
     })
     if (!outcome.data) return refuseBooking(outcome, form, { timeZone, locale: locals.locale })

@@ -7,7 +7,8 @@ import {
   listSchedules,
   previewImpact,
 } from '@slotkeeper/client'
-import { allItems, keyHeader, newKey } from '#lib/office/calls.ts'
+import { keyHeader, newKey } from '#lib/idempotency.ts'
+import { allItems } from '#lib/office/calls.ts'
 import { refuse, refuseEntries, unsaved } from '#lib/office/refusals.ts'
 import { timeOffIn } from '#lib/office/time-off.ts'
 import { m } from '#lib/paraglide/messages.js'
