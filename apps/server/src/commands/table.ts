@@ -75,6 +75,16 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'makes a new SECRET_KEY and tells how to exchange it',
     load: () => import('./rotate-secret.command.ts'),
   },
+  {
+    name: 'config export',
+    summary: 'writes the settings, without secrets',
+    load: () => import('./config-export.command.ts'),
+  },
+  {
+    name: 'config diff',
+    summary: 'compares the settings of two installations',
+    load: () => import('./config-diff.command.ts'),
+  },
   { name: 'health', summary: 'asks the web process of this machine', load: () => import('./health.command.ts') },
   {
     name: 'smoke',
