@@ -91,5 +91,10 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'asks a running installation what its visitors ask',
     load: () => import('./smoke.command.ts'),
   },
+  {
+    name: 'staging-access',
+    summary: 'makes a password for somebody who may see a staging',
+    load: () => import('./staging-access.command.ts'),
+  },
   { name: 'seed', summary: 'makes the demo business, for staging', load: () => import('./seed.command.ts') },
 ]

@@ -24,6 +24,11 @@ export function readPublicAddress(): string {
   return withPlatform(process.env)['PUBLIC_URL'] || readOwnAddress()
 }
 
+/** `name:password` of somebody who may see a staging, for whoever asks one from outside. */
+export function readStagingCredentials(): string | undefined {
+  return process.env['STAGING_CREDENTIALS'] || undefined
+}
+
 /** The settings of this process as they may be kept: without secrets, which are marked where CONFIG_KEY is given. */
 export function readSnapshot(): Snapshot {
   return takeSnapshot(process.env, process.env['CONFIG_KEY'] || undefined)
