@@ -121,9 +121,9 @@ describe('secrets', () => {
 
   test.each([
     [`key = ${token('ghp_', 36)}`, ['1 has a GitHub token']],
-    [`-----BEGIN EC ${'PRIVATE'} KEY-----`, ['1 has a private key']],
+    [['-----BEGIN EC', 'PRIVATE', 'KEY-----'].join(' '), ['1 has a private key']],
     [`first\nAKIA${'B2C3'.repeat(4)}`, ['2 has an AWS access key']],
-    [`postgres://app:${'hunter22'}@db.company.com/slotkeeper`, ['1 has an address with a password']],
+    [['postgres://app', 'hunter22@db.company.com/slotkeeper'].join(':'), ['1 has an address with a password']],
     ['postgres://app:password@localhost/slotkeeper', []],
     ['postgres://app:password@db.example.com/slotkeeper', []],
     ['postgres://app:password@database:5432/slotkeeper', []],
