@@ -7,6 +7,7 @@ import { checkInstallScripts } from './check/install-scripts.ts'
 import { checkLockFile, type LockFile } from './check/lock-file.ts'
 import { checkMigrations } from './check/migrations.ts'
 import { checkOpenApi } from './check/openapi.ts'
+import { checkWorkflows } from './check/workflows.ts'
 import { checkSvelte, syncWeb } from './check/web.ts'
 import { checkLicences } from './release/licences.ts'
 import { ROOT, runBin, runCommand } from './shared/run-command.ts'
@@ -34,6 +35,7 @@ const STEPS: Step[] = [
   { name: 'docs', run: checkDocs },
   { name: 'openapi', run: checkOpenApi },
   { name: 'migrations', run: checkMigrations },
+  { name: 'workflows', run: checkWorkflows },
   { name: 'installs', run: checkInstallScripts },
   { name: 'lock', run: readAndCheckLockFile },
   { name: 'licences', run: judgeLicences },
@@ -49,7 +51,8 @@ const failed = reports.filter(({ ok }) => !ok).map(({ name }) => name)
 const seconds = ((performance.now() - startMs) / 1000).toFixed(0)
 const verdict = failed.length === 0 ? 'all good' : `${failed.length} failed: ${failed.join(', ')}`
 console.log(`${reports.length} checks in ${seconds} s, ${verdict}`)
-process.exitCode = failed.length === 0 ? 0 : 1
+// Not by itself: the linter of workflows, Go in WebAssembly, has a timer that never ends.
+process.exit(failed.length === 0 ? 0 : 1)
 
 function chooseSteps(names: string[]): Step[] {
   const unknown = names.filter((name) => !STEPS.some((step) => step.name === name))

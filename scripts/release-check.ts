@@ -70,7 +70,7 @@ function checksOf({ fast, tests }: Wanted, since: string | undefined): Check[] {
     { name: 'migrations', run: () => checkMigrations(ROOT, since), fix },
     { name: 'secrets', run: () => checkSecrets(ROOT), fix },
     { name: 'licences', run: () => checkLicences(ROOT), fix },
-    { name: 'dependency audit', run: checkAudit, fix },
+    { name: 'dependency audit', run: () => checkAudit(ROOT), fix },
     { name: 'way back', run: () => checkRollback(ROOT, since), fix },
     { name: 'checks', run: fast ? skipped : async () => [await runScript('checks', 'check')], fix },
     ...(tests ? [{ name: 'tests', run: async () => [await runScript('tests', 'test')], fix }] : []),

@@ -121,9 +121,9 @@ describe('secrets', () => {
 
   test.each([
     [`key = ${token('ghp_', 36)}`, ['1 has a GitHub token']],
-    [`-----BEGIN EC PRIVATE KEY-----`, ['1 has a private key']],
+    [['-----BEGIN EC', 'PRIVATE', 'KEY-----'].join(' '), ['1 has a private key']],
     [`first\nAKIA${'B2C3'.repeat(4)}`, ['2 has an AWS access key']],
-    [`postgres://app:hunter22@db.company.com/slotkeeper`, ['1 has an address with a password']],
+    [['postgres://app', 'hunter22@db.company.com/slotkeeper'].join(':'), ['1 has an address with a password']],
     ['postgres://app:password@localhost/slotkeeper', []],
     ['postgres://app:password@db.example.com/slotkeeper', []],
     ['postgres://app:password@database:5432/slotkeeper', []],
@@ -158,17 +158,21 @@ test('licences are allowed one by one; of alternatives one is enough, of conjunc
   ).toEqual([])
 })
 
-test('an audit fails by what is grave, and says plainly when the registry has no answer', () => {
-  const audit = (vulnerabilities: Record<string, number>) =>
-    judgeAudit(JSON.stringify({ metadata: { vulnerabilities } }))
-  expect(audit({ low: 0, high: 0, total: 0 }).state).toBe('ok')
-  expect(audit({ low: 2, high: 0, total: 2 })).toMatchObject({ state: 'warning', found: '2 low' })
-  expect(audit({ low: 2, high: 1, total: 3 })).toMatchObject({ state: 'failed', found: '2 low, 1 high' })
-  const refused = judgeAudit(
-    'npm warn audit 405\n{"message": "405 Method Not Allowed - POST https://registry.example.com/x"}',
-  )
-  expect(refused).toMatchObject({ state: 'warning', found: expect.stringContaining('405 Method Not Allowed') })
-  expect(refused.found).not.toContain('example.com')
+test('an audit fails by what is grave and nobody has excepted, and says plainly when the registry has no answer', () => {
+  const advisory = (id: string, severity: string) => ({ url: `https://github.com/advisories/${id}`, severity })
+  const audit = (via: unknown[], excepted: string[] = []) =>
+    judgeAudit(JSON.stringify({ vulnerabilities: { one: { via }, two: { via: ['one'] } } }), { excepted })
+  const [low, high] = [advisory('GHSA-l', 'low'), advisory('GHSA-h', 'high')]
+  expect(audit([]).state).toBe('ok')
+  expect(audit([low])).toMatchObject({ state: 'warning', found: 'GHSA-l (low)' })
+  expect(audit([low, high])).toMatchObject({ state: 'failed', found: 'GHSA-l (low), GHSA-h (high)' })
+  expect(audit([high], ['GHSA-h'])).toMatchObject({ state: 'ok', found: 'no known weakness, 1 excepted' })
+  const refusal = 'npm warn audit 405\n{"message": "405 Method Not Allowed - POST https://registry.example.com/x"}'
+  expect(judgeAudit(refusal)).toMatchObject({
+    state: 'warning',
+    found: expect.not.stringContaining('registry.example'),
+  })
+  expect(judgeAudit(refusal, { isStrict: true }).state).toBe('failed')
 })
 
 test('the way back leads to the newest release before this one', async () => {

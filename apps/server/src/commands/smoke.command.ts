@@ -1,4 +1,4 @@
-import { readPublicAddress } from '../config/environment.ts'
+import { readPublicAddress, readStagingCredentials } from '../config/environment.ts'
 import { systemClock } from '../shared/clock.ts'
 import { exitCodeOf, formatFindings, toResult } from '../shared/finding.ts'
 import { smoke } from '../smoke/smoke.service.ts'
@@ -25,6 +25,8 @@ page of its first public service, free times, and one of them held and let go. N
   --insecure      takes any certificate, such as one that an installation has made for itself
   --json          {"ok", "findings": [{"name", "state": "ok", "warning" or "failed", "found", "fix"}]}
 
+STAGING_CREDENTIALS=name:password is who asks, for a staging that shows itself to named people only.
+
 Ends with 1 when something has failed; what was skipped is a warning.
 `,
   options,
@@ -32,7 +34,10 @@ Ends with 1 when something has failed; what was skipped is a warning.
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
       throw new UsageError('--url takes an http:// or https:// address')
     output.progress(`Asking ${url}`)
-    const findings = await smoke({ url: new URL(url).origin, organization, insecure }, systemClock)
+    const findings = await smoke(
+      { url: new URL(url).origin, organization, insecure, credentials: readStagingCredentials() },
+      systemClock,
+    )
     output.tell(toResult(findings), formatFindings(findings))
     return exitCodeOf(findings)
   },

@@ -75,11 +75,26 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'makes a new SECRET_KEY and tells how to exchange it',
     load: () => import('./rotate-secret.command.ts'),
   },
+  {
+    name: 'config export',
+    summary: 'writes the settings, without secrets',
+    load: () => import('./config-export.command.ts'),
+  },
+  {
+    name: 'config diff',
+    summary: 'compares the settings of two installations',
+    load: () => import('./config-diff.command.ts'),
+  },
   { name: 'health', summary: 'asks the web process of this machine', load: () => import('./health.command.ts') },
   {
     name: 'smoke',
     summary: 'asks a running installation what its visitors ask',
     load: () => import('./smoke.command.ts'),
+  },
+  {
+    name: 'staging-access',
+    summary: 'makes a password for somebody who may see a staging',
+    load: () => import('./staging-access.command.ts'),
   },
   { name: 'seed', summary: 'makes the demo business, for staging', load: () => import('./seed.command.ts') },
 ]

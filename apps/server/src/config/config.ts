@@ -27,6 +27,8 @@ export type Config = {
   backup: { folder: string; passphrase: string | undefined }
   auditRetentionYears: number
   environment: Environment
+  /** who may see a staging, with the hash of name and password; everybody when empty */
+  stagingAccess: { name: string; hash: Buffer }[]
   /** the risks that somebody has accepted, by their names, with the reasons */
   acceptedRisks: Map<string, string>
   logLevel: LogLevel
@@ -86,6 +88,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     backup: { folder: text('BACKUP_DIR'), passphrase: optional('BACKUP_PASSPHRASE') },
     auditRetentionYears: Number(text('AUDIT_RETENTION_YEARS')),
     environment: environmentOf(text('ENVIRONMENT')),
+    stagingAccess: accessOf(text('STAGING_ACCESS')),
     acceptedRisks: risksOf(text('ACCEPTED_RISKS')),
     logLevel: logLevelOf(text('LOG_LEVEL')),
     metricsPort: numberOf(optional('METRICS_PORT')),
@@ -125,6 +128,12 @@ function pairsOf(text: string): Record<string, string> {
     return name.trim() === '' ? [] : [[name.trim(), decodeURIComponent(value.join('=').trim())] as const]
   })
   return Object.fromEntries(pairs)
+}
+
+/** `name:hash, name:hash` */
+function accessOf(text: string): Config['stagingAccess'] {
+  const entries = text.split(',').map((entry) => entry.trim().split(':'))
+  return entries.flatMap(([name = '', hash = '']) => (hash === '' ? [] : [{ name, hash: Buffer.from(hash, 'hex') }]))
 }
 
 /** `risk: reason; risk: reason` */

@@ -26,10 +26,20 @@ test.each([
   ['rate-limit-off', { RATE_LIMIT: 'off' }],
   ['database-plain', { DATABASE_URL: 'postgres://app:secret@db.example.com/slotkeeper' }],
   ['database-plain', { DATABASE_URL: 'postgres://app:secret@db.example.com/slotkeeper?sslmode=disable' }],
+  ['staging-access', { STAGING_ACCESS: `ada:${'0'.repeat(64)}` }],
   ['database-plain', { DATABASE_REPLICA_URL: 'postgres://app:secret@replica.example.com/slotkeeper' }],
 ])('an unsafe production is refused: %s %j', (name, env) => {
   expect(refused(env)).toEqual([name])
   expect(refused({ ...env, ENVIRONMENT: 'staging' })).toEqual([])
+})
+
+test('a staging that anybody may see is told, unless it is on this machine', () => {
+  const told = (env: Record<string, string>) =>
+    risksOf(loadConfig({ ...SAFE, ENVIRONMENT: 'staging', ...env })).map(({ name }) => name)
+  expect(told({})).toEqual(['staging-open'])
+  expect(told({ STAGING_ACCESS: `ada:${'0'.repeat(64)}, ben:${'1'.repeat(64)}` })).toEqual([])
+  expect(told({ PUBLIC_URL: 'http://localhost:5000' })).toEqual([])
+  expect(() => loadConfig({ ...SAFE, STAGING_ACCESS: 'ada:a password' })).toThrow('STAGING_ACCESS is wrong')
 })
 
 test('a database on this machine needs no encryption, whether by name, address or socket', () => {

@@ -9,20 +9,28 @@ export type Risk = {
 }
 
 export type RiskName =
-  'secret-example' | 'public-http' | 'log-debug' | 'rate-limit-off' | 'database-plain' | 'database-owner'
+  | 'secret-example'
+  | 'public-http'
+  | 'log-debug'
+  | 'rate-limit-off'
+  | 'database-plain'
+  | 'database-owner'
+  | 'staging-access'
+  | 'staging-open'
 
 /** What the database says of the user that the application signs in as. */
 export type DatabaseUser = { name: string; ownsSchema: boolean; passesRowSecurity: boolean }
 
 /** What is unsafe about these settings, whatever they are for. */
 export function risksOf(config: Config): Risk[] {
-  const { secretKey, publicUrl, logLevel, rateLimit } = config
+  const { secretKey, publicUrl, logLevel, rateLimit, environment, stagingAccess } = config
+  const isOnThisMachine = isLocal(new URL(publicUrl).hostname)
   return [
     ...risk('secret-example', looksLikeExample(secretKey), {
       problem: 'SECRET_KEY is an example or easy to guess',
       fix: 'set one that openssl rand -base64 48 makes',
     }),
-    ...risk('public-http', publicUrl.startsWith('http:') && !isLocal(new URL(publicUrl).hostname), {
+    ...risk('public-http', publicUrl.startsWith('http:') && !isOnThisMachine, {
       problem: `PUBLIC_URL is ${publicUrl}, which anybody on the way can read and change`,
       fix: 'put TLS in front and set an https:// address',
     }),
@@ -37,6 +45,14 @@ export function risksOf(config: Config): Risk[] {
     ...risk('database-plain', goesPlain(config.databaseUrl) || goesPlain(config.databaseReplicaUrl), {
       problem: 'the connection to a database on another machine is not encrypted',
       fix: 'set DATABASE_CA_FILE, or sslmode=verify-full in DATABASE_URL',
+    }),
+    ...risk('staging-access', environment === 'production' && stagingAccess.length > 0, {
+      problem: 'STAGING_ACCESS is set, which is heeded in a staging only',
+      fix: 'take it out, or set ENVIRONMENT=staging if this is none',
+    }),
+    ...risk('staging-open', environment === 'staging' && stagingAccess.length === 0 && !isOnThisMachine, {
+      problem: 'anybody may see this staging',
+      fix: 'name those who may in STAGING_ACCESS; the command staging-access makes their passwords',
     }),
   ]
 }

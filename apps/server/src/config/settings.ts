@@ -261,6 +261,16 @@ export const SETTINGS = [
     check: oneOf('development', 'staging', 'production'),
   },
   {
+    name: 'STAGING_ACCESS',
+    purpose:
+      'Who may see a staging: names with what the command staging-access has made for them. Everybody when left out; not for a production.',
+    expected: 'name:hash entries of the command staging-access, separated by commas',
+    example: `ada:${'0'.repeat(64)}`,
+    optional: true,
+    secret: true,
+    check: (value: string) => value.split(',').every((entry) => /^\s*[\w.-]+:[0-9a-f]{64}\s*$/.test(entry)),
+  },
+  {
     name: 'ACCEPTED_RISKS',
     purpose:
       'What a production is started with although it is unsafe, each with the reason: see docs/operate/environments.md.',

@@ -12,7 +12,7 @@ import { checkMigrations, checkReplica, checkServer, checkUser } from './postgre
 import { checkQueue } from './queue.check.ts'
 import { checkRedis } from './redis.check.ts'
 import { checkRetention } from './retention.check.ts'
-import { judgeSafety } from './safety.check.ts'
+import { judgeMonitoring, judgeSafety } from './safety.check.ts'
 import { judgeSettings } from './settings.check.ts'
 
 /** Longer than the longest wait within a check, so that each says itself what it waited for. */
@@ -24,7 +24,7 @@ const LIMIT_MS = 15_000
  */
 export async function examine({ settings, config, secrets }: Described, clock: Clock): Promise<Finding[]> {
   const findings = judgeSettings({ settings })
-  if (config) findings.push(...judgeSafety(config), ...(await look(config, clock)))
+  if (config) findings.push(...judgeSafety(config), ...judgeMonitoring(config), ...(await look(config, clock)))
   return findings.map((finding) => ({ ...finding, found: hide(secrets, finding.found) }))
 }
 

@@ -8,7 +8,7 @@ import { judgeMail } from './mail.check.ts'
 import { judgeClock, judgeHaste, judgeMigrations, judgeReplica, judgeVersion } from './postgres.check.ts'
 import { judgeGivenUp, judgeWaiting, judgeWorker } from './queue.check.ts'
 import { judgeRedis } from './redis.check.ts'
-import { judgeSafety } from './safety.check.ts'
+import { judgeMonitoring, judgeSafety } from './safety.check.ts'
 
 const DAY_S = 86_400
 const GIB = 1024 ** 3
@@ -96,6 +96,21 @@ describe('a risk', () => {
   })
 
   test('is told elsewhere, and fails nothing', () => {
-    expect(judgeSafety(configOf({ ENVIRONMENT: 'staging' }))).toMatchObject([{ state: 'warning' }])
+    expect(judgeSafety(configOf({ ENVIRONMENT: 'staging', STAGING_ACCESS: `ada:${'0'.repeat(64)}` }))).toMatchObject([
+      { state: 'warning' },
+    ])
   })
+})
+
+test('a production that tells nobody how it is, is warned; any way to tell it is enough', () => {
+  const monitored = (env: Record<string, string>) => {
+    const required = { DATABASE_URL: 'postgres://app@localhost/a', SECRET_KEY: 'k7Wq0pX2vN9sR4tY6uZ1aB3cD5eF8gH0' }
+    const config = loadConfig({ ...required, PUBLIC_URL: 'https://book.example.com', MAIL_SERVER: 'localhost', ...env })
+    return judgeMonitoring(config).map(stateOf)
+  }
+  expect(monitored({})).toEqual(['warning'])
+  expect(monitored({ METRICS_PORT: '9464' })).toEqual(['ok'])
+  expect(monitored({ SENTRY_DSN: 'https://key@sentry.example.com/1' })).toEqual(['ok'])
+  expect(monitored({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })).toEqual(['ok'])
+  expect(monitored({ ENVIRONMENT: 'staging' })).toEqual([])
 })

@@ -20,3 +20,16 @@ export function judgeRisk({ name, problem, fix }: Risk, { environment, acceptedR
   const state = environment === 'production' ? failed : warning
   return state(called, problem, `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`)
 }
+
+/** A production that nobody watches fails unseen. It starts all the same: a platform may watch it from outside. */
+export function judgeMonitoring({ environment, metricsPort, sentryDsn, tracing }: Config): Finding[] {
+  if (environment !== 'production') return []
+  const ways = [
+    ...(metricsPort === undefined ? [] : ['figures']),
+    ...(sentryDsn === undefined ? [] : ['errors']),
+    ...(tracing.endpoint === undefined ? [] : ['traces']),
+  ]
+  if (ways.length > 0) return [ok('monitoring', `tells ${ways.join(', ')}`)]
+  const fix = 'Set METRICS_PORT, SENTRY_DSN or OTEL_EXPORTER_OTLP_ENDPOINT; docs/operate/monitoring.md tells of them.'
+  return [warning('monitoring', 'tells nobody how it is', fix)]
+}

@@ -37,6 +37,7 @@ import { healthRoutes, type Draining } from './health.routes.ts'
 import { openApi } from './open-api.ts'
 import { sendProblem } from './problems.ts'
 import { requestValidator } from './validator.ts'
+import { closeStaging } from './staging-access.ts'
 import { refuseUnstorableText } from './storable-text.ts'
 import { watchMemory } from './watch-memory.ts'
 import { tellUnreadable, watchRequests } from './watch-requests.ts'
@@ -109,6 +110,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     setHeaders(request, reply)
     done()
   })
+  closeStaging(app, config)
   closeForMaintenance(app, deps.maintenance)
   // What the pages of other sites may send without being asked first is read nowhere.
   app.removeContentTypeParser('text/plain')

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
 import type { MaintenanceWatch } from '../maintenance/maintenance.service.ts'
 import { commonHeaders } from './headers.ts'
+import { STAGING_HEADERS } from './staging-access.ts'
 
 /** What the pages get with every request: the API, in process, where to say that they failed, and whether the doors are closed. */
 type PageContext = {
@@ -43,7 +44,7 @@ export async function mountPages(app: FastifyInstance, options: PagesOptions): P
       raw.headers['x-forwarded-proto'] = protocol
       const fail = (error: unknown) => void (request.failure = error)
       const given = {
-        ...{ fetch: inProcess(app, request.ip), fail, publicUrl: options.publicUrl },
+        ...{ fetch: inProcess(app, request), fail, publicUrl: options.publicUrl },
         closed: closed && { reason: closed.reason, retryAfterS: options.maintenance.waitS(closed) },
       }
       context.run(given, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))
@@ -69,15 +70,19 @@ function endEmpty(response: ServerResponse) {
   response.end()
 }
 
-/** The Fetch API over Fastify's own injection. The visitor's address goes along, so that limits count the visitor. */
-function inProcess(app: FastifyInstance, remoteAddress: string) {
+/**
+ * The Fetch API over Fastify's own injection. The visitor's address goes along, so that limits count the visitor; so does
+ * the visitor's name at a staging.
+ */
+function inProcess(app: FastifyInstance, { ip: remoteAddress, headers: visitor }: FastifyRequest) {
+  const named = STAGING_HEADERS.flatMap((name) => (visitor[name] ? [[name, visitor[name]] as const] : []))
   return async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url)
     const body = request.body ? Buffer.from(await request.arrayBuffer()) : undefined
     const options: InjectOptions = {
       method: methodOf(request.method),
       url: pathname + search,
-      headers: Object.fromEntries(request.headers),
+      headers: { ...Object.fromEntries(named), ...Object.fromEntries(request.headers) },
       remoteAddress,
       ...(body && { payload: body }),
     }

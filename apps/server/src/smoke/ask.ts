@@ -11,8 +11,16 @@ export type Ask = (path: string, asked?: Asked) => Promise<Answer>
 
 const PATIENCE_MS = 10_000
 
-/** @param insecure takes any certificate, such as one that an installation made for itself */
-export function askAt(url: string, insecure: boolean): Ask {
+type From = {
+  /** takes any certificate, such as one that an installation made for itself */
+  insecure: boolean
+  /** name:password, for a staging that shows itself to named people only */
+  credentials?: string | undefined
+}
+
+/** Asks the installation at an address. */
+export function askAt(url: string, { insecure, credentials }: From): Ask {
+  const named = credentials && { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
   const request = url.startsWith('https:') ? encrypted : plain
   return async (path, { method = 'GET', body } = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
@@ -20,6 +28,7 @@ export function askAt(url: string, insecure: boolean): Ask {
     const headers = {
       accept: 'text/html, application/json',
       'user-agent': 'slotkeeper-smoke',
+      ...named,
       ...(payload && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
     }
     const options = { method, headers, signal: AbortSignal.timeout(PATIENCE_MS), rejectUnauthorized: !insecure }

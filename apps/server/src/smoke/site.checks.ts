@@ -74,7 +74,7 @@ const noFile = () =>
 async function checkRedirect(url: string, insecure: boolean): Promise<Finding[]> {
   const { protocol, hostname, port } = new URL(url)
   if (protocol !== 'https:' || port !== '') return []
-  return [judgeRedirect(await askAt(`http://${hostname}`, insecure)('/'), hostname)]
+  return [judgeRedirect(await askAt(`http://${hostname}`, { insecure })('/'), hostname)]
 }
 
 export function judgeRedirect({ status, headers }: Pick<Answer, 'status' | 'headers'>, hostname: string): Finding {

@@ -10,14 +10,19 @@ export type SmokeRequest = {
   organization: string | undefined
   /** takes any certificate */
   insecure: boolean
+  /** name:password, for a staging that shows itself to named people only */
+  credentials?: string | undefined
 }
 
 /** Longer than all questions of one check may take. */
 const LIMIT_MS = 60_000
 
 /** Asks a running installation, from outside, what visitors ask of it. Nothing of it stays there. */
-export async function smoke({ url, organization, insecure }: SmokeRequest, clock: Clock): Promise<Finding[]> {
-  const ask = askAt(url, insecure)
+export async function smoke(
+  { url, organization, insecure, credentials }: SmokeRequest,
+  clock: Clock,
+): Promise<Finding[]> {
+  const ask = askAt(url, { insecure, credentials })
   const checks = siteChecks(ask, url, insecure)
   if (organization === undefined) {
     const skipped = 'skipped, as no business is named: its pages, free times and a hold'
