@@ -29,6 +29,8 @@ export const SUITES: Suite[] = [
   { name: 'e2e', run: runBrowserTests },
   { name: 'race', run: () => runCounted('e2e/race/main.ts') },
   { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts') },
+  { name: 'runbooks', run: () => runCounted('scripts/runbooks.ts'), isExtra: true },
+  { name: 'docs', run: () => runCounted('scripts/test-docs.ts'), isExtra: true },
   { name: 'docker', run: runContainerTests, isExtra: true },
 ]
 
