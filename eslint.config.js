@@ -7,9 +7,9 @@ import { houseRules } from './scripts/lint/house-rules.js'
 import { restrictSyntax } from './scripts/lint/restricted-syntax.js'
 
 const tests = ['**/*.test.ts', '**/*.fixture.ts', 'apps/*/test/**', 'packages/*/test/**']
-const tools = ['bench/**', 'packages/*/{bench,pictures}/**', 'e2e/**', 'scripts/**', 'deploy/**']
+const tools = ['bench/**', 'packages/*/{bench,pictures}/**', 'e2e/**', 'scripts/**', 'deploy/**', 'docs/site/**']
 /** Their default export is what the tool asks for. */
-const toolConfigs = ['**/*.config.{js,ts}', '**/.*.cjs', 'e2e/setup/global-setup.ts']
+const toolConfigs = ['**/*.config.{js,ts}', 'docs/site/.vitepress/**', '**/.*.cjs', 'e2e/setup/global-setup.ts']
 const svelteFiles = ['**/*.svelte', '**/*.svelte.ts']
 
 export default tseslint.config(

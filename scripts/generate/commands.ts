@@ -12,6 +12,8 @@ function introduction(): string[] {
   return [
     '# Commands',
     '',
+    '_For operators: what each command does, as it says itself._',
+    '',
     "One entry, several commands: `node apps/server/src/main.ts <command>` where Slotkeeper is installed (in its image: the container's command), `npm run slotkeeper -- <command>` in a checkout. Settings are [environment variables](settings.md). This page is written from the commands themselves (`npm run generate`).",
     '',
     'Exit codes: `0` all is well, `1` a problem was found or met, `2` the command was used wrongly. With `--json`, the result is one line of JSON on standard output; what is being done is told on standard error.',

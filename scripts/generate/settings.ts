@@ -25,6 +25,8 @@ function pageOf(all: readonly Setting[]): string {
   return [
     '# Settings',
     '',
+    '_For operators: every setting, with its default and an example._',
+    '',
     'Slotkeeper is set up by environment variables alone; nothing is compiled in. A missing or wrong one stops the start with its name, what was expected and an example. This page is written from the same list that checks them (`npm run generate`).',
     '',
     '`npm start` on your own machine needs none of them: it brings a database and a mail inbox, makes a secret key, and keeps everything in `.data`. Each that you set replaces that part with the real thing. Two more are for that command alone: `DATA_DIR` moves the folder, and `PORT` wins over the default.',
