@@ -1,0 +1,28 @@
+import { Tags, type App } from 'aws-cdk-lib'
+import { CONFIGS, ENVIRONMENTS, type EnvironmentConfig } from './config.ts'
+import { ApplicationStack } from './stacks/application.ts'
+import { DataStack } from './stacks/data.ts'
+import { NetworkStack } from './stacks/network.ts'
+
+/**
+ * The configuration of what was asked for by name.
+ * @throws {RangeError} when there is no such environment or option
+ */
+export function chosen({ environment, option }: { environment: string; option?: string }): EnvironmentConfig {
+  const name = ENVIRONMENTS.find((one) => one === environment)
+  if (!name) throw new RangeError(`There is no environment ${environment}; there are: ${ENVIRONMENTS.join(', ')}`)
+  if (!option) return CONFIGS[name]
+  if (option !== 'machines' && option !== 'containers') throw new RangeError('The option is machines or containers')
+  return { ...CONFIGS[name], option }
+}
+
+/** All stacks of an environment. The account is the one that deploys it. */
+export function addEnvironment(app: App, config: EnvironmentConfig) {
+  const env = { region: config.region }
+  const network = new NetworkStack(app, config, { env })
+  const data = new DataStack(app, config, { env, network })
+  const application = new ApplicationStack(app, config, { env, network, data })
+  Tags.of(app).add('project', 'slotkeeper')
+  Tags.of(app).add('environment', config.name)
+  return { network, data, application }
+}
