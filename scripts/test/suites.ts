@@ -30,8 +30,8 @@ export const SUITES: Suite[] = [
   { name: 'race', run: () => runCounted('e2e/race/main.ts') },
   { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts') },
   { name: 'security', run: () => runCounted('e2e/security/main.ts') },
-  { name: 'runbooks', run: () => runCounted('scripts/runbooks.ts'), isExtra: true },
-  { name: 'docs', run: () => runCounted('scripts/test-docs.ts'), isExtra: true },
+  { name: 'runbooks', run: () => runCounted('scripts/runbooks.ts') },
+  { name: 'docs', run: () => runCounted('scripts/test-docs.ts') },
   { name: 'docker', run: runContainerTests, isExtra: true },
 ]
 
