@@ -1,8 +1,11 @@
 import { Tags, type App } from 'aws-cdk-lib'
 import { CONFIGS, ENVIRONMENTS, type EnvironmentConfig } from './config.ts'
+import { AlertsStack } from './stacks/alerts.ts'
 import { ApplicationStack } from './stacks/application.ts'
+import { BackupStack, CopyStack } from './stacks/backup.ts'
 import { DataStack } from './stacks/data.ts'
 import { NetworkStack } from './stacks/network.ts'
+import { ObservabilityStack } from './stacks/observability.ts'
 
 /**
  * The configuration of what was asked for by name.
@@ -22,7 +25,11 @@ export function addEnvironment(app: App, config: EnvironmentConfig) {
   const network = new NetworkStack(app, config, { env })
   const data = new DataStack(app, config, { env, network })
   const application = new ApplicationStack(app, config, { env, network, data })
+  const alerts = new AlertsStack(app, config, { env, network })
+  const observability = new ObservabilityStack(app, config, { env, data, application, alerts })
+  const copies = new CopyStack(app, config, { env: { region: config.copyRegion } })
+  const backup = new BackupStack(app, config, { env, data, copies })
   Tags.of(app).add('project', 'slotkeeper')
   Tags.of(app).add('environment', config.name)
-  return { network, data, application }
+  return { network, data, application, alerts, observability, copies, backup }
 }

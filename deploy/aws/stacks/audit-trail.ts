@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import * as ec2 from 'aws-cdk-lib/aws-ec2'
 import * as ecs from 'aws-cdk-lib/aws-ecs'
+import * as iam from 'aws-cdk-lib/aws-iam'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import * as scheduler from 'aws-cdk-lib/aws-scheduler'
 import { EcsRunFargateTask } from 'aws-cdk-lib/aws-scheduler-targets'
@@ -43,10 +44,13 @@ export function exportTrail(scope: Construct, props: Omit<ApplicationProps, 'bal
       'The trail is in the database and its backups too, which are in two regions.',
   })
   const task = exportTask(scope, props, bucket)
+  const role = new iam.Role(scope, 'ExportRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') })
+  accept(role, { 'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role.' })
   new scheduler.Schedule(scope, 'ExportTrail', {
     schedule: scheduler.ScheduleExpression.cron({ day: '2', hour: '3', minute: '0' }),
     target: new EcsRunFargateTask(props.cluster, {
       taskDefinition: task,
+      role,
       vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
       securityGroups: [props.network.groups.application],
       platformVersion: ecs.FargatePlatformVersion.LATEST,

@@ -40,8 +40,8 @@ export function hostsOf({ region }: EnvironmentConfig, data: DataStack): Record<
   }
 }
 
-/** A program of deploy/aws/inside, as arguments of Node.js. */
+/** A program of deploy/aws/inside, as the command that runs it. In base64, as CloudFormation has its own idea of `${`. */
 export function programOf(name: 'settings' | 'users'): string[] {
-  const source = readFileSync(join(import.meta.dirname, '..', 'inside', `${name}.ts`), 'utf8')
-  return ['node', '--input-type=module-typescript', '-e', source]
+  const source = readFileSync(join(import.meta.dirname, '..', 'inside', `${name}.ts`)).toString('base64')
+  return ['sh', '-ec', `echo ${source} | base64 -d | node --input-type=module-typescript -`]
 }

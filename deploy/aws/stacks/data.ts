@@ -12,6 +12,9 @@ import { makeSecrets, rotateSecrets, type Secrets } from './secrets.ts'
 
 const ENGINE = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_18_3 })
 
+const MONITORING =
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]'
+
 /** What must not be lost: PostgreSQL, the cache beside it, and the secrets of both. */
 export class DataStack extends Stack {
   readonly key: Key
@@ -55,6 +58,7 @@ export class DataStack extends Stack {
       ...settings,
       engine: ENGINE,
       parameterGroup: this.#parameters('Parameters'),
+      storageEncryptionKey: this.key,
       credentials: rds.Credentials.fromSecret(this.secrets.admin),
       allocatedStorage: database.storageGb,
       multiAz: database.multiAz,
@@ -65,6 +69,9 @@ export class DataStack extends Stack {
       cloudwatchLogsExports: ['postgresql', 'upgrade'],
     })
     accept(instance, {
+      'NIST.800.53.R5-RDSInBackupPlan':
+        'It is in the plan of the stack `backup`; the rule looks into its own stack only.',
+      [MONITORING]: 'What RDS needs to report its load, as AWS keeps it.',
       'AwsSolutions-RDS11': 'The port is no secret: only the security group of the application reaches it.',
       ...(!database.multiAz && {
         'AwsSolutions-RDS3': 'dev holds nothing that matters; a second zone would double its price.',
@@ -82,7 +89,12 @@ export class DataStack extends Stack {
       deleteAutomatedBackups: false,
       cloudwatchLogsExports: ['postgresql'],
     })
+    const asPrimary = 'A replica is encrypted with the key of its primary, and must not say so itself.'
     accept(replica, {
+      'AwsSolutions-RDS2': asPrimary,
+      'NIST.800.53.R5-RDSStorageEncrypted': asPrimary,
+      'NIST.800.53.R5-RDSInBackupPlan': 'Backups are made of its primary.',
+      [MONITORING]: 'What RDS needs to report its load, as AWS keeps it.',
       'AwsSolutions-RDS3': 'A copy for reading. The primary is in two zones, and answers when the copy does not.',
       'AwsSolutions-RDS11': 'The port is no secret: only the security group of the application reaches it.',
       'NIST.800.53.R5-RDSMultiAZSupport':
@@ -120,6 +132,7 @@ export class DataStack extends Stack {
       autoMinorVersionUpgrade: true,
     })
     accept(group, {
+      'NIST.800.53.R5-ElastiCacheRedisClusterAutomaticBackup': 'Whatever it holds that matters is in the database too.',
       'AwsSolutions-AEC5': 'The port is no secret: only the security group of the application reaches it.',
       ...(!hasReplica && {
         'AwsSolutions-AEC4': 'dev: losing the cache loses no booking and signs nobody out.',
@@ -137,7 +150,6 @@ function databaseSettings({ database }: EnvironmentConfig, { vpc, groups }: Netw
     securityGroups: [groups.database],
     instanceType: new ec2.InstanceType(database.instance),
     storageType: rds.StorageType.GP3,
-    storageEncryptionKey: key,
     maxAllocatedStorage: database.storageMaxGb,
     caCertificate: rds.CaCertificate.RDS_CA_RSA2048_G1,
     port: DATABASE_PORT,

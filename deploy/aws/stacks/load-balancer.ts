@@ -39,6 +39,9 @@ export function addLoadBalancer(
     idleTimeout: Duration.seconds(60),
   })
   loadBalancer.logAccessLogs(accessLogs(scope))
+  accept(loadBalancer, {
+    'NIST.800.53.R5-ALBWAFEnabled': 'The firewall stands at CloudFront, and whoever does not come by it is refused.',
+  })
   const zone = route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', {
     hostedZoneId: config.hostedZone.id,
     zoneName: config.hostedZone.name,

@@ -68,7 +68,12 @@ export function addMachines(scope: Construct, props: ApplicationProps): autoscal
   balanced.serve(elb.TargetType.INSTANCE).addTarget(group)
   scale(group, config)
   renewMachinesWeekly(scope, name)
-  accept(group, { 'AwsSolutions-AS3': 'Machines come and go with the load; the alarms tell what matters.' })
+  const inTemplate = 'The launch template says it; the rule does not look there.'
+  accept(group, {
+    'AwsSolutions-AS3': 'Machines come and go with the load; the alarms tell what matters.',
+    'AwsSolutions-EC26': inTemplate,
+    'NIST.800.53.R5-EC2IMDSv2Enabled': inTemplate,
+  })
   return group
 }
 
@@ -99,8 +104,9 @@ function machineRole(scope: Construct, { secrets, repository }: ApplicationProps
     }),
   )
   accept(role, {
-    'AwsSolutions-IAM4': 'What Session Manager needs, as AWS keeps it.',
-    'AwsSolutions-IAM5': 'ecr:GetAuthorizationToken knows no resource.',
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]':
+      'What Session Manager needs, as AWS keeps it.',
+    'AwsSolutions-IAM5[Resource::*]': 'ecr:GetAuthorizationToken knows no resource.',
     'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role.',
   })
   return role

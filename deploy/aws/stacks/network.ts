@@ -54,7 +54,11 @@ export class NetworkStack extends Stack {
       ],
     })
     const logGroup = encryptedLogGroup(this, 'FlowLogs', { key: this.logKey })
-    vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup) })
+    const role = new iam.Role(this, 'FlowLogRole', {
+      assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
+    })
+    accept(role, { 'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role.' })
+    vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role) })
     accept(vpc, {
       'NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW':
         'Public subnets hold the load balancer and NAT gateways, nothing else.',
