@@ -1,8 +1,11 @@
 import { Tags, type App } from 'aws-cdk-lib'
-import { CONFIGS, ENVIRONMENTS, type EnvironmentConfig } from './config.ts'
+import { CONFIGS, EDGE_REGION, ENVIRONMENTS, type EnvironmentConfig } from './config.ts'
 import { ApplicationStack } from './stacks/application.ts'
+import { BudgetStack } from './stacks/budget.ts'
 import { DataStack } from './stacks/data.ts'
+import { EdgeStack } from './stacks/edge.ts'
 import { NetworkStack } from './stacks/network.ts'
+import { PipelineStack } from './stacks/pipeline.ts'
 
 /**
  * The configuration of what was asked for by name.
@@ -21,8 +24,13 @@ export function addEnvironment(app: App, config: EnvironmentConfig) {
   const env = { region: config.region }
   const network = new NetworkStack(app, config, { env })
   const data = new DataStack(app, config, { env, network })
+  const pipeline = new PipelineStack(app, config, { env })
   const application = new ApplicationStack(app, config, { env, network, data })
+  application.addStackDependency(pipeline, 'Its image comes from the registry')
+  const edge = new EdgeStack(app, config, { env: { region: EDGE_REGION } })
+  edge.addStackDependency(data, 'The secret by which the load balancer knows CloudFront')
+  const budget = new BudgetStack(app, config, { env })
   Tags.of(app).add('project', 'slotkeeper')
   Tags.of(app).add('environment', config.name)
-  return { network, data, application }
+  return { network, data, pipeline, application, edge, budget }
 }
