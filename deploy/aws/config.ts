@@ -56,6 +56,8 @@ export type EnvironmentConfig = {
   }
   /** OWNER/NAME, whose workflows of the same environment may deploy */
   repository: string
+  /** another environment of the same account has made GitHub known to it already: an account knows it once */
+  gitHubKnown?: boolean
 }
 
 /** How many there are, and which part of those above the first may be interrupted (spot). */

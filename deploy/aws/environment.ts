@@ -1,11 +1,14 @@
 import { Tags, type App } from 'aws-cdk-lib'
-import { CONFIGS, ENVIRONMENTS, type EnvironmentConfig } from './config.ts'
+import { CONFIGS, EDGE_REGION, ENVIRONMENTS, type EnvironmentConfig } from './config.ts'
 import { AlertsStack } from './stacks/alerts.ts'
 import { ApplicationStack } from './stacks/application.ts'
 import { BackupStack, CopyStack } from './stacks/backup.ts'
+import { BudgetStack } from './stacks/budget.ts'
 import { DataStack } from './stacks/data.ts'
+import { EdgeStack } from './stacks/edge.ts'
 import { NetworkStack } from './stacks/network.ts'
 import { ObservabilityStack } from './stacks/observability.ts'
+import { PipelineStack } from './stacks/pipeline.ts'
 
 /**
  * The configuration of what was asked for by name.
@@ -24,12 +27,17 @@ export function addEnvironment(app: App, config: EnvironmentConfig) {
   const env = { region: config.region }
   const network = new NetworkStack(app, config, { env })
   const data = new DataStack(app, config, { env, network })
+  const pipeline = new PipelineStack(app, config, { env })
   const application = new ApplicationStack(app, config, { env, network, data })
+  application.addStackDependency(pipeline, 'Its image comes from the registry')
+  const edge = new EdgeStack(app, config, { env: { region: EDGE_REGION } })
+  edge.addStackDependency(data, 'The secret by which the load balancer knows CloudFront')
   const alerts = new AlertsStack(app, config, { env, network })
   const observability = new ObservabilityStack(app, config, { env, data, application, alerts })
   const copies = new CopyStack(app, config, { env: { region: config.copyRegion } })
   const backup = new BackupStack(app, config, { env, data, copies })
+  const budget = new BudgetStack(app, config, { env })
   Tags.of(app).add('project', 'slotkeeper')
   Tags.of(app).add('environment', config.name)
-  return { network, data, application, alerts, observability, copies, backup }
+  return { network, data, pipeline, application, edge, alerts, observability, copies, backup, budget }
 }
