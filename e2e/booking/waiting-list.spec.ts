@@ -6,6 +6,10 @@ import { expectAccessible, expectNothingFound } from '../stack/accessible.ts'
 
 test.use({ locale: 'en-GB', timezoneId: 'Europe/Berlin' })
 
+/** Not tomorrow: the one time of a day begins at midnight, and shortly before it there is no time left to take an offer. */
+const DAY = dateAhead(2)
+const LATER = dateAhead(3)
+
 const LINK = /https?:\S+\/wish\/\S+/
 
 for (const javaScriptEnabled of [true, false]) {
@@ -14,14 +18,14 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('who finds no time waits, is offered what frees up by mail, and takes it', async ({ page, baseURL }) => {
       const business = await newFullBusiness(page, baseURL ?? '')
-      const booked = await book(page, { ...business, baseURL }, dateAhead(1))
+      const booked = await book(page, { ...business, baseURL }, DAY)
       const person = newPerson('Grace Hopper')
       await page.goto(`/${business.slug}/massage`)
       await page.getByRole('link', { name: 'Tell me when a time frees up' }).click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wait for a time')
       if (javaScriptEnabled) await expectNothingFound(page)
-      await page.getByLabel('From this day').fill(dateAhead(1))
-      await page.getByLabel('To this day').fill(dateAhead(1))
+      await page.getByLabel('From this day').fill(DAY)
+      await page.getByLabel('To this day').fill(DAY)
       await page.getByLabel('Your name').fill(person.name)
       await page.getByLabel('Email').fill(person.email)
       await page.getByRole('button', { name: 'Put me on the list' }).click()
@@ -50,14 +54,14 @@ for (const javaScriptEnabled of [true, false]) {
       baseURL,
     }) => {
       const business = await newFullBusiness(page, baseURL ?? '')
-      const earlier = await book(page, { ...business, baseURL }, dateAhead(1))
+      const earlier = await book(page, { ...business, baseURL }, DAY)
       const person = newPerson('Grace Hopper')
-      const mine = await book(page, { ...business, baseURL }, dateAhead(2), person)
+      const mine = await book(page, { ...business, baseURL }, LATER, person)
       await page.goto(`/booking/${mine.id}?token=${mine.token}`)
       await page.getByRole('link', { name: 'Ask for an earlier time' }).click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('An earlier time')
       if (javaScriptEnabled) await expectNothingFound(page)
-      await page.getByLabel('From this day').fill(dateAhead(1))
+      await page.getByLabel('From this day').fill(DAY)
       await page.getByRole('button', { name: 'Put me on the list' }).click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are on the waiting list')
       await mailsTo(person.email, 2)
@@ -107,7 +111,7 @@ for (const { colorScheme, language, width } of [
     }) => {
       const business = await newFullBusiness(page, baseURL ?? '')
       const wish = await join(page, { ...business, baseURL }, newPerson('Grace Hopper'))
-      const mine = await book(page, { ...business, baseURL }, dateAhead(2))
+      const mine = await book(page, { ...business, baseURL }, LATER)
       await context.addCookies([{ name: 'slotkeeper_language', value: language, url: baseURL ?? '' }])
       for (const address of [
         ...[`/${business.slug}/massage/wait`, `/wish/${wish.id}?token=${wish.token}`],
@@ -144,9 +148,9 @@ async function book(page: Page, { slug, serviceId, baseURL }: Asked, date: strin
   return { id: booking.id, token }
 }
 
-/** Waits for tomorrow as a visitor. */
+/** Waits for that day as a visitor. */
 async function join(page: Page, { slug, serviceId, baseURL }: Asked, customer: object): Promise<Link> {
-  const days = { from: dateAhead(1), until: dateAhead(1) }
+  const days = { from: DAY, until: DAY }
   const answer = await ask(page, `${baseURL ?? ''}/api/v1/organizations/${slug}/wishes`, {
     ...{ service: serviceId, ...days, customer },
   })
