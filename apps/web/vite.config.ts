@@ -38,13 +38,17 @@ export default defineConfig({
 /**
  * What goes into which file that browsers load. All words of all languages are reached through one file, of which the
  * bundler would make one piece: whoever books would load those of the back office, too. So they are put together by the
- * pages that use them, and by no less than 6 kB. The order matters: a group takes along what its files need, unless an
- * earlier one has it.
+ * pages that use them, and by no less than 6 kB. What all pages are made of is one file, as many small ones compress worse.
+ * The order matters: a group takes along what its files need, unless an earlier one has it. SvelteKit's payload comes first,
+ * as it is filled in before the files that read it are loaded; in one file with them, they would know no version, and take
+ * every answer for that of a newer one.
  */
 function pieces() {
   return [
+    { name: 'payload', test: /\/kit\/src\/runtime\/client\/payload\.js/ },
     { name: 'language', test: /\/paraglide\/(?:runtime|registry)\.js/ },
     { name: 'words-office', test: /\/paraglide\/messages\/office_/ },
     { name: 'words', test: /\/paraglide\/messages\/public_/, entriesAware: true, entriesAwareMergeThreshold: 6000 },
+    { name: 'parts', test: /\/src\/lib\/(?:ui|time)\// },
   ]
 }
