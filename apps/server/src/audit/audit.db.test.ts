@@ -64,6 +64,31 @@ describe('the trail', () => {
       expect({ actorKind, actorId }).toEqual({ actorKind: 'member', actorId: member?.id })
   })
 
+  test('names members as they are called now, also who founded the organization, and nobody who came with a link', async () => {
+    await using world = await createWorld()
+    const headers = await world.signIn('owner')
+    const founded = await world.inject({
+      method: 'POST',
+      url: '/api/v1/organizations',
+      headers,
+      payload: { slug: 'founded', name: 'Founded', timeZone: 'Europe/Berlin', locale: 'de', currency: 'EUR' },
+    })
+    expect(founded.statusCode).toBe(201)
+    await book(world, { start: `${TUESDAY}T09:00:00+01:00` })
+    const service = `/api/v1/organizations/${world.slug}/services/${world.course.id}`
+    await world.inject({ method: 'PATCH', url: service, headers, payload: { name: 'Another course' } })
+    await world.sql(`update auth."user" set name = 'Olivia Renamed' where id = (select user_id from member limit 1)`)
+
+    const eventsOf = async (slug: string): Promise<{ action: string; actorName: string | null }[]> =>
+      (await world.inject({ url: `/api/v1/organizations/${slug}/audit-events`, headers })).json().items
+    const names = async (slug: string) =>
+      (await eventsOf(slug)).map(({ action, actorName }) => `${action} by ${actorName ?? 'nobody'}`)
+    expect(await names('founded')).toContain('organization.created by Olivia Renamed')
+    expect(await names(world.slug)).toEqual(
+      expect.arrayContaining(['service.updated by Olivia Renamed', 'booking.created by nobody']),
+    )
+  })
+
   test('tells nothing of a change that was refused', async () => {
     await using world = await createWorld()
     await book(world, { start: `${TUESDAY}T20:00:00+01:00` })

@@ -52,6 +52,23 @@ function selectEvents(tx: TenantTransaction, organizationId: string) {
     ])
 }
 
+/**
+ * What members and keys who made changes are called now, by the ids that events have. Who founded an organization was no
+ * member yet, so that member is found by the user's id.
+ */
+export async function findActorNames(
+  tx: TenantTransaction,
+  organizationId: string,
+  ids: string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select actor.id, u.name from member m join auth."user" u on u.id = m.user_id
+      cross join lateral (values (m.id), (m.user_id)) actor (id)
+      where m.organization_id = ${organizationId} and actor.id = any(${ids})
+    union all select id, name from api_key where organization_id = ${organizationId} and id = any(${ids})`.execute(tx)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** One at a time seals the trail of an organization; the lock ends with the transaction. */
 export async function lockChain(tx: TenantTransaction, organizationId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`audit ${organizationId}`}, 0))`.execute(tx)

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { closed, described, Instant, PageQuery, Uuid } from '../shared/schemas.ts'
 
-export const AuditEventView = Type.Object(
+/** An event as it was written down, and as the export has it. */
+export const TrailEvent = Type.Object(
   {
     id: Uuid,
     at: Instant,
@@ -17,8 +18,20 @@ export const AuditEventView = Type.Object(
     entityId: Uuid,
     detail: Type.Record(Type.String(), Type.Unknown()),
   },
+  closed,
+)
+
+export const AuditEventView = Type.Object(
+  {
+    ...TrailEvent.properties,
+    actorName: described(
+      Type.Union([Type.String(), Type.Null()]),
+      'What the one who made the change is called now; null where nobody is known by a name any more.',
+    ),
+  },
   { ...closed, $id: 'AuditEvent', title: 'AuditEvent' },
 )
+export type TrailEvent = Static<typeof TrailEvent>
 export type AuditEventView = Static<typeof AuditEventView>
 
 export const AuditRange = Type.Object(

@@ -6,13 +6,13 @@ import { toDate, toInstantText } from '../shared/clock.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { newId } from '../shared/id.ts'
 import * as queries from './audit.queries.ts'
-import type { AuditEventView, AuditQuery } from './audit.schemas.ts'
+import type { AuditEventView, AuditQuery, TrailEvent } from './audit.schemas.ts'
 import { CHAIN_START, ChainCheck, hashEvent, type ChainState, type ChainVerdict, type Link } from './chain.ts'
 
 /** A change, as the trail tells it. `detail` holds no secret, and of customers the names of fields only. */
 export type AuditEntry = {
   atMs: number
-  actor: Actor | { kind: 'system' } | { kind: 'customer'; customerId: string }
+  actor: Actor | { kind: 'system' }
   action: string
   entity: string
   entityId: string
@@ -31,26 +31,27 @@ function actorColumns(actor: AuditEntry['actor']) {
   if (actor.kind === 'member') return { actorKind: 'member', actorId: actor.memberId } as const
   if (actor.kind === 'key') return { actorKind: 'key', actorId: actor.keyId } as const
   if (actor.kind === 'user') return { actorKind: 'member', actorId: actor.userId } as const
-  if (actor.kind === 'customer') return { actorKind: 'customer', actorId: actor.customerId } as const
   return { actorKind: actor.kind === 'system' ? 'system' : 'customer', actorId: null } as const
 }
 
-/** A page of the trail, newest first. */
+/** A page of the trail, newest first, with the names of those who made the changes. */
 export async function listAuditEvents({ db }: { db: Database }, organizationId: string, query: AuditQuery) {
   const { cursor, limit = 50, entity, entityId } = query
   const [at = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, ['instant', 'uuid'])
   const after = cursor === undefined ? undefined : { at, id }
-  const rows = await withTenant(db, organizationId, (tx) =>
-    queries.listEvents(tx, organizationId, { entity, entityId, after, limit: limit + 1 }),
-  )
+  const { rows, names } = await withTenant(db, organizationId, async (tx) => {
+    const found = await queries.listEvents(tx, organizationId, { entity, entityId, after, limit: limit + 1 })
+    const actors = new Set(found.flatMap(({ actorId }) => actorId ?? []))
+    return { rows: found, names: await queries.findActorNames(tx, organizationId, [...actors]) }
+  })
   return toPage(rows, limit, {
     keyOf: (row) => [toInstantText(row.at.getTime()), row.id],
-    toView: toEventView,
+    toView: (row): AuditEventView => ({ ...toTrailEvent(row), actorName: names.get(row.actorId ?? '') ?? null }),
   })
 }
 
-/** An event as others see it. */
-export function toEventView(row: queries.EventRow): AuditEventView {
+/** An event as it is given to others. */
+export function toTrailEvent(row: queries.EventRow): TrailEvent {
   return { ...row, at: toInstantText(row.at.getTime()) }
 }
 

@@ -4,8 +4,8 @@ import type { Database } from '../db/database.ts'
 import { invalidField } from '../shared/app-error.ts'
 import { parseInstantMs, toDate } from '../shared/clock.ts'
 import { closed, Uuid } from '../shared/schemas.ts'
-import { AuditEventView } from './audit.schemas.ts'
-import { readChain, sealAudit, toEventView, type TimeRange } from './audit.service.ts'
+import { TrailEvent } from './audit.schemas.ts'
+import { readChain, sealAudit, toTrailEvent, type TimeRange } from './audit.service.ts'
 import { ChainCheck, type ChainState, type ChainVerdict, type Link } from './chain.ts'
 
 const State = Type.Object({ position: Type.Integer({ minimum: 0 }), hash: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
@@ -19,7 +19,7 @@ const Line = Type.Union([
       organization: Uuid,
       ...State.properties,
       eventId: Uuid,
-      event: Type.Union([AuditEventView, Type.Null()]),
+      event: Type.Union([TrailEvent, Type.Null()]),
     },
     closed,
   ),
@@ -53,7 +53,7 @@ function toLine(organization: string, link: Link): Line {
   const state = printState(link)
   if (link.kind === 'start') return { kind: 'start', organization, ...state }
   const { eventId, event } = link
-  return { kind: 'event', organization, ...state, eventId, event: event ? toEventView(event) : null }
+  return { kind: 'event', organization, ...state, eventId, event: event ? toTrailEvent(event) : null }
 }
 
 /**

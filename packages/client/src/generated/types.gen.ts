@@ -813,6 +813,10 @@ export type AuditEvent = {
     detail: {
         [key: string]: unknown;
     };
+    /**
+     * What the one who made the change is called now; null where nobody is known by a name any more.
+     */
+    actorName: string | null;
 };
 
 /**

@@ -35,6 +35,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
       id: event.id,
       action: event.action,
       actorKind: event.actorKind,
+      actorName: event.actorName,
       at: momentText(msOf(event.at), organization.timeZone, locals.locale),
       href: hrefOf(params.organization, event),
       facts: factsOf(event.detail),
