@@ -30,7 +30,7 @@ const doors: Handle = ({ event, resolve }) => {
 
 const headers: Handle = async ({ event, resolve }) => {
   const response = await resolve(event)
-  const isPrivate = /^\/(?:booking|wish|decide|app|setup)(?:\/|$)/.test(event.url.pathname)
+  const isPrivate = /^\/(?:booking|wish|decide|app|setup|sign-up)(?:\/|$)/.test(event.url.pathname)
   // The address of a booking page is the right to change it: no other site may learn it. (With no-referrer, browsers
   // would send forms with Origin: null, which is refused.)
   response.headers.set('referrer-policy', isPrivate ? 'same-origin' : 'strict-origin-when-cross-origin')

@@ -1,5 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../shared/clock.ts'
 import { VISITOR_HEADER, type Auth } from './auth.service.ts'
+import { createSignUpLinks } from './sign-up-link.ts'
+import { admitSignUp } from './sign-up.service.ts'
 
 /** What the product uses of the sign-in library; nothing else of it can be reached. */
 const PATHS = [
@@ -11,8 +15,11 @@ const PATHS = [
 
 const BODY_LIMIT_BYTES = 8 * 1024
 
+type AuthDeps = { auth: Auth; config: Config; clock: Clock }
+
 /** Signing in, up and out, under /api/auth. */
-export async function authRoutes(app: FastifyInstance, { auth }: { auth: Auth }): Promise<void> {
+export async function authRoutes(app: FastifyInstance, { auth, config, clock }: AuthDeps): Promise<void> {
+  const signUp = { config, clock, links: createSignUpLinks(config) }
   for (const [method, path] of PATHS) {
     app.route({
       method,
@@ -27,7 +34,8 @@ export async function authRoutes(app: FastifyInstance, { auth }: { auth: Auth })
         headers.delete('content-length')
         headers.set(VISITOR_HEADER, request.ip)
         const url = new URL(request.url, `${request.protocol}://${request.host}`)
-        const body = method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}
+        const told = path === '/sign-up/email' ? admitSignUp(signUp, sent(request.body)) : sent(request.body)
+        const body = method === 'POST' ? { body: JSON.stringify(told) } : {}
         const answer = await auth.handler(new Request(url, { method, headers, ...body }))
         reply.code(answer.status)
         for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value)
@@ -36,4 +44,8 @@ export async function authRoutes(app: FastifyInstance, { auth }: { auth: Auth })
       },
     })
   }
+}
+
+function sent(body: unknown): object {
+  return typeof body === 'object' && body !== null ? body : {}
 }
