@@ -11,7 +11,7 @@ type PageContext = {
   /** the origin under which people reach this installation, whatever a request says */
   publicUrl: string
   /** who may make an account */
-  signUp: 'invited' | 'open'
+  signUp: 'invited' | 'confirmed' | 'open'
   /** while the installation is closed */
   closed: Closed | undefined
 }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { newOwner } from '../../stack/sign-up.ts'
 import type { Group } from '../group.ts'
 import { ask } from '../site/ask.ts'
-import type { Site } from '../site/site.ts'
+import { mailTo } from '../site/mails.ts'
+import { startSite, type Site } from '../site/site.ts'
 import { cookieOf } from '../site/tenants.ts'
 
-/** Who may make an account: nobody but whoever has a link for it, by the API and by the page. */
+/** Who may make an account: whoever has a link for it, from the operator or by mail, and nobody else. */
 export const signUp: Group = {
   name: 'sign-up',
   run: async ({ site, claims }) => {
@@ -23,11 +24,37 @@ export const signUp: Group = {
     )
     const other = await send(site, { ...without, token: known.token })
     claims.check('a link is good for no other address', other.status === 403, other.text)
-    await tryPages(site, claims.check)
+    await tryMails(site, known.email, claims.check)
+    await using closed = await startSite('invited')
+    await tryPages(closed, claims.check)
   },
 }
 
 type Check = (claim: string, holds: boolean, otherwise?: string) => void
+
+/** Whoever asks by the page is answered alike, and reads in the mail how to go on. */
+async function tryMails(site: Site, known: string, check: Check): Promise<void> {
+  const unknown = `new-${randomUUID().slice(0, 8)}@example.com`
+  const answers = await Promise.all([known, unknown].map((email) => sendForm(site, { email })))
+  const [one, other] = answers.map(({ status, text }) => `${String(status)} ${mainOf(text)}`)
+  check(
+    'the page answers the same for an address with an account and one without',
+    one?.replaceAll(known, '') === other?.replaceAll(unknown, '') && one?.includes(known) === true,
+    `${one ?? ''}\n${other ?? ''}`,
+  )
+  const [toKnown, toUnknown] = await Promise.all([known, unknown].map((email) => mailTo(site, email)))
+  check('whoever has an account is told so by mail', toKnown?.includes('/sign-in') === true, toKnown)
+  check('that mail has no link that makes one', toKnown?.includes('token=') === false, toKnown)
+  const link = /https:\S+\/sign-up\S+/.exec(toUnknown ?? '')?.[0] ?? site.publicUrl
+  const token = new URL(link).searchParams.get('token') ?? ''
+  const made = await send(site, { name: 'New', email: unknown, password: 'correct horse battery', token })
+  check('whoever has none gets a link that makes it', made.status === 200, made.text)
+}
+
+/** What a page says, without what differs at every request. */
+function mainOf(page: string): string {
+  return page.slice(page.indexOf('<main'), page.indexOf('</main>'))
+}
 
 async function tryPages(site: Site, check: Check): Promise<void> {
   const page = (path: string) => ask(site.publicUrl, { method: 'GET', path, headers: { accept: 'text/html' } })

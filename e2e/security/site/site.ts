@@ -18,7 +18,7 @@ export type Site = AsyncDisposable & {
   publicUrl: string
   databaseUrl: string
   mailUrl: string
-  /** the link by which the account of an address is made: nobody else may sign up */
+  /** the link by which the account of an address is made */
   linkFor: LinkFor
   /** what no answer may ever have in it */
   secrets: string[]
@@ -27,7 +27,7 @@ export type Site = AsyncDisposable & {
 const LINK_MS = 3_600_000
 
 /** Starts a production: PostgreSQL, Redis, mail inbox, worker, web process, TLS in front. Dispose of it, and nothing is left. */
-export async function startSite(): Promise<Site> {
+export async function startSite(signUp: 'invited' | 'confirmed' = 'confirmed'): Promise<Site> {
   await buildWebIfStale(ROOT)
   const stack = new AsyncDisposableStack()
   try {
@@ -44,9 +44,9 @@ export async function startSite(): Promise<Site> {
       REDIS_URL: `redis://127.0.0.1:${String(redis.port)}`,
       TRUST_PROXY: '1',
       ENVIRONMENT: 'production',
-      SIGN_UP: 'invited',
+      SIGN_UP: signUp,
       // Thousands of requests come from one address here; what limits do is told by tests of their own.
-      ACCEPTED_RISKS: 'rate-limit-off: a test; database-owner: a test',
+      ACCEPTED_RISKS: 'rate-limit-off: a test; database-owner: a test; sign-up-open: a test',
     }
     const product = stack.use(await startStack({ webProcesses: 1, settings }))
     const links = createSignUpLinks({ secretKey, secretKeyPrevious: undefined, publicUrl: front.url })

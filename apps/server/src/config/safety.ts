@@ -47,8 +47,8 @@ export function risksOf(config: Config): Risk[] {
       problem: 'the connection to a database on another machine is not encrypted',
       fix: 'set DATABASE_CA_FILE, or sslmode=verify-full in DATABASE_URL',
     }),
-    ...risk('sign-up-open', environment === 'production' && signUp === 'open', {
-      problem: 'SIGN_UP is open, so that anybody may make an account and a business',
+    ...risk('sign-up-open', environment === 'production' && signUp !== 'invited', {
+      problem: `SIGN_UP is ${signUp}, so that anybody may make an account and a business`,
       fix: 'set SIGN_UP=invited, and let people in by the command sign-up-link',
     }),
     ...risk('staging-access', environment === 'production' && stagingAccess.length > 0, {

@@ -263,11 +263,11 @@ export const SETTINGS = [
   {
     name: 'SIGN_UP',
     purpose:
-      'Who may make an account: whoever has a link of the command sign-up-link (invited), or everybody (open). Customers need none.',
-    expected: 'invited or open',
+      'Who may make an account: whoever has a link of the command sign-up-link (invited), whoever reads the mail to their address (confirmed), or everybody at once (open). Customers need none.',
+    expected: 'invited, confirmed or open',
     example: 'invited',
     fallback: 'invited',
-    check: oneOf('invited', 'open'),
+    check: oneOf('invited', 'confirmed', 'open'),
   },
   {
     name: 'STAGING_ACCESS',

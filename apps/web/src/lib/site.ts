@@ -6,9 +6,9 @@ export function publicUrl(): string {
   return context().publicUrl
 }
 
-/** Whether everybody may make an account here, or only who has a link for it. */
-export function isSignUpOpen(): boolean {
-  return context().signUp === 'open'
+/** Who may make an account here: who has a link, who gets one by mail, or everybody at once. */
+export function signUpMode(): 'invited' | 'confirmed' | 'open' {
+  return context().signUp
 }
 
 function context() {
