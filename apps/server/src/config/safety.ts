@@ -18,6 +18,8 @@ export type RiskName =
   | 'sign-up-open'
   | 'staging-access'
   | 'staging-open'
+  | 'no-backup'
+  | 'unwatched'
 
 /** What the database says of the user that the application signs in as. */
 export type DatabaseUser = { name: string; ownsSchema: boolean; passesRowSecurity: boolean }
