@@ -15,7 +15,10 @@ export const OPEN_DOORS = {
 }
 
 /** And the application, which a production does without only when somebody says why. */
-export const NO_LIMITS = { RATE_LIMIT: 'off', ACCEPTED_RISKS: 'rate-limit-off: all visitors of a test are one' }
+export const NO_LIMITS = {
+  ...{ RATE_LIMIT: 'off', SIGN_UP: 'open' },
+  ACCEPTED_RISKS: 'rate-limit-off: all visitors of a test are one; sign-up-open: and sign up',
+}
 
 /** The production set-up, running under a name and on ports of its own. */
 export type Stack = AsyncDisposable & {

@@ -24,7 +24,8 @@ export function startDyno({ folder, command, vars, dyno, port }: Run): Dyno {
   const lines: string[] = []
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => lines.push(...chunk.split('\n').filter(Boolean)))
-  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  // Not before all that it printed has come.
+  const ended = once(child, 'close').then(([code]) => code as number | null)
   return { lines, ended, stop: () => stop(child, ended) }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findFreePort } from '../../apps/server/src/local/free-port.ts'
 import { createBusiness, type Business } from '../stack/business.ts'
+import { linkIn } from '../stack/sign-up.ts'
 import type { Claims } from '../docker/claims.ts'
 import type { AddOns } from './add-ons.ts'
 import { configVars, type App } from './app.ts'
@@ -49,7 +50,13 @@ export async function tryFormation({ slug, app, addOns, say }: Scene, claims: Cl
   const isUp = await answers(url)
   claims.check('web listens on PORT within a minute', isUp, web.lines.join('\n'))
   if (!isUp) return
-  const business = await createBusiness(url, { slug: 'practice', providers: 2 })
+  const linkFor = async (email: string) => {
+    const command = `node apps/server/src/main.ts sign-up-link ${email} --json`
+    const dyno = startDyno({ folder, command, vars, dyno: 'run.1', port })
+    await dyno.ended
+    return linkIn(dyno.lines.find((line) => line.startsWith('{')) ?? '')
+  }
+  const business = await createBusiness(url, { slug: 'practice', providers: 2, linkFor })
   claims.check('a business is set up through the router', business.providers.length === 2)
   const page = await fetch(`${url}/practice`)
   claims.check('people see it', page.status === 200 && (await page.text()).includes('</html>'), String(page.status))

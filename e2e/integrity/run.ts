@@ -31,8 +31,8 @@ export async function run({ options, logFolder, journal, say }: RunOptions): Pro
   await Promise.all([...web, ...workers].map((process) => process.start()))
   const urls = web.map(({ url }) => url)
   const businesses = [
-    await createBusiness(urls[0] ?? '', 'north', 'Europe/Berlin'),
-    await createBusiness(urls[1] ?? '', 'south', 'America/New_York'),
+    await createBusiness(urls[0] ?? '', { slug: 'north', timeZone: 'Europe/Berlin' }),
+    await createBusiness(urls[1] ?? '', { slug: 'south', timeZone: 'America/New_York' }),
   ]
   await letLoose({ options, system, journal, businesses, urls, say })
   await system.heal()

@@ -4,6 +4,7 @@ import { fuzz } from './fuzz/fuzz.ts'
 import type { Group } from './group.ts'
 import { mails } from './groups/mails.ts'
 import { sessions } from './groups/sessions.ts'
+import { signUp } from './groups/sign-up.ts'
 import { transport } from './groups/transport.ts'
 import { pages } from './pages/pages.ts'
 import { scanners } from './scanners/scanners.ts'
@@ -11,7 +12,7 @@ import { startSite } from './site/site.ts'
 
 // Attacks the product as it runs in production, and holds what it answers against what it promises.
 
-const GROUPS: Group[] = [sessions, transport, mails, pages, fuzz, scanners]
+const GROUPS: Group[] = [signUp, sessions, transport, mails, pages, fuzz, scanners]
 const names = GROUPS.map(({ name }) => name)
 
 const { values } = parseArgs({

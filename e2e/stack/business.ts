@@ -1,3 +1,5 @@
+import { newOwner, type LinkFor } from './sign-up.ts'
+
 /** A business made through the API, as its owner would. */
 export type Business = {
   slug: string
@@ -13,9 +15,9 @@ export type Business = {
  */
 export async function createBusiness(
   url: string,
-  { slug, providers }: { slug: string; providers: number },
+  { slug, providers, linkFor }: { slug: string; providers: number; linkFor?: LinkFor },
 ): Promise<Business> {
-  const cookie = await signUp(url, slug)
+  const cookie = await signUp(url, slug, linkFor)
   const call = caller(url, cookie)
   const organization = await call('POST', '/organizations', {
     slug,
@@ -58,11 +60,11 @@ export async function createBusiness(
   }
 }
 
-async function signUp(url: string, slug: string): Promise<string> {
+async function signUp(url: string, slug: string, linkFor?: LinkFor): Promise<string> {
   const answer = await fetch(`${url}/api/auth/sign-up/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ name: 'The owner', email: `owner-${slug}@example.com`, password: 'correct horse battery' }),
+    body: JSON.stringify(await newOwner(slug, linkFor)),
   })
   if (!answer.ok) throw new Error(`signing up answered ${answer.status}: ${await answer.text()}`)
   await answer.arrayBuffer()

@@ -47,6 +47,7 @@ export async function startStack({ webProcesses, worker = true, settings = {} }:
       LOG_LEVEL: 'error',
       RATE_LIMIT: 'off',
       ENVIRONMENT: 'development',
+      SIGN_UP: 'open',
       HOST: '127.0.0.1',
       ...settings,
     }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PROFILES } from '../../apps/server/src/config/profiles.ts'
 import { SETTINGS, type Setting } from '../../apps/server/src/config/settings.ts'
 import { ROOT } from '../shared/run-command.ts'
 
@@ -34,6 +35,16 @@ function pageOf(all: readonly Setting[]): string {
     '| setting | what for | expected | default | example |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
+    '',
+    '## In each environment',
+    '',
+    'What is not the same everywhere. A risk that stops the start can be [accepted](environments.md#what-keeps-a-production-from-starting); all else is as above.',
+    '',
+    '| setting | development | staging | production |',
+    '| --- | --- | --- | --- |',
+    ...Object.entries(PROFILES).map(
+      ([name, { development, staging, production }]) => `| \`${name}\` | ${development} | ${staging} | ${production} |`,
+    ),
     '',
   ].join('\n')
 }

@@ -196,6 +196,7 @@ function configOf(env: Record<string, string>): Config {
     PUBLIC_URL: 'http://localhost:5000',
     MAIL_SERVER: 'localhost',
     LOG_LEVEL: 'silent',
+    SIGN_UP: 'open',
     ...env,
   })
 }

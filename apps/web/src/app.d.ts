@@ -10,6 +10,8 @@ type PageContext = {
   fail: (error: unknown) => void
   /** the origin under which people reach this installation, whatever a request says */
   publicUrl: string
+  /** who may make an account */
+  signUp: 'invited' | 'confirmed' | 'open'
   /** while the installation is closed */
   closed: Closed | undefined
 }

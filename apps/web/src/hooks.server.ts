@@ -30,7 +30,7 @@ const doors: Handle = ({ event, resolve }) => {
 
 const headers: Handle = async ({ event, resolve }) => {
   const response = await resolve(event)
-  const isPrivate = /^\/(?:booking|wish|decide|app|setup)(?:\/|$)/.test(event.url.pathname)
+  const isPrivate = /^\/(?:booking|wish|decide|app|setup|sign-up)(?:\/|$)/.test(event.url.pathname)
   // The address of a booking page is the right to change it: no other site may learn it. (With no-referrer, browsers
   // would send forms with Origin: null, which is refused.)
   response.headers.set('referrer-policy', isPrivate ? 'same-origin' : 'strict-origin-when-cross-origin')
@@ -54,8 +54,21 @@ function inProcess(event: RequestEvent): typeof fetch {
     const context = globalThis.__slotkeeper?.getStore()
     if (!context) throw new Error('The pages are served by the API server only.')
     const request = new Request(input, init)
+    // An id that is empty, as forms can be sent, would leave the address of the list, and its answer be taken for one thing.
+    if (new URL(request.url).pathname.endsWith('/')) return nothingThere()
     if (cookie !== null) request.headers.set('cookie', cookie)
     if (requestId !== null) request.headers.set('x-request-id', requestId)
     return context.fetch(request)
   }
+}
+
+/** What the API says of an id that it does not know. */
+function nothingThere(): Response {
+  const problem = {
+    type: 'about:blank',
+    title: 'There is nothing at this address',
+    status: 404,
+    code: 'route.not_found',
+  }
+  return Response.json(problem, { status: 404, headers: { 'content-type': 'application/problem+json' } })
 }

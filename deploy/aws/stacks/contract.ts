@@ -25,6 +25,7 @@ export function settingsOf(config: EnvironmentConfig): Record<string, string> {
     MAIL_SERVER: config.mail.server,
     MAIL_FROM: config.mail.from,
     ENVIRONMENT: config.purpose,
+    SIGN_UP: 'invited',
     TRUST_PROXY: String(PROXIES),
     DRAIN_SECONDS: '3',
     LINGER_SECONDS: '3',

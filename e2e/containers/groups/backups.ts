@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBusiness } from '../../stack/business.ts'
+import { linkBy } from '../../stack/sign-up.ts'
 import { bookerOf } from '../harness/bookings.ts'
 import { docker } from '../harness/command.ts'
 import type { Group, Tools } from '../harness/group.ts'
@@ -24,7 +25,11 @@ export const backups: Group = {
   async run(tools) {
     await using installation = await startInstallation({ image: await tools.image(), settings: OPEN_DOORS })
     trust(installation)
-    const business = await createBusiness(installation.url, { slug: 'salon', providers: 10 })
+    const business = await createBusiness(installation.url, {
+      slug: 'salon',
+      providers: 10,
+      linkFor: linkBy(installation),
+    })
     const scene = { installation, book: bookerOf(installation, business), tools }
     await making(scene)
     await due(scene)

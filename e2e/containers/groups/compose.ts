@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createBusiness } from '../../stack/business.ts'
+import { linkBy } from '../../stack/sign-up.ts'
 import { docker } from '../harness/command.ts'
 import type { Group, Tools } from '../harness/group.ts'
 import { inspect, lines, type Inspected, type Installation } from '../harness/installation.ts'
@@ -17,7 +18,11 @@ export const compose: Group = {
   async run({ check, installation: start }) {
     const installation = await start()
     trust(installation)
-    const business = await createBusiness(installation.url, { slug: 'studio', providers: 1 })
+    const business = await createBusiness(installation.url, {
+      slug: 'studio',
+      providers: 1,
+      linkFor: linkBy(installation),
+    })
 
     await check('four values are all that must be set', async () => {
       const example = lines(await readFile(join(installation.folder, 'compose', '.env.example'), 'utf8'))

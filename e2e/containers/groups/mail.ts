@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { findFreePort } from '../../../apps/server/src/local/free-port.ts'
 import { createBusiness } from '../../stack/business.ts'
+import { linkBy } from '../../stack/sign-up.ts'
 import { bookerOf } from '../harness/bookings.ts'
 import { docker } from '../harness/command.ts'
 import type { Group } from '../harness/group.ts'
@@ -28,7 +29,11 @@ export const mail: Group = {
       },
     })
     trust(installation)
-    const business = await createBusiness(installation.url, { slug: 'mailed', providers: 1 })
+    const business = await createBusiness(installation.url, {
+      slug: 'mailed',
+      providers: 1,
+      linkFor: linkBy(installation),
+    })
 
     await check('what a customer is sent lies in the inbox, and can be read from this machine', async () => {
       await bookerOf(installation, business)(1)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createBusiness } from '../../stack/business.ts'
+import { linkBy, newOwner } from '../../stack/sign-up.ts'
 import type { Group, Tools } from '../harness/group.ts'
 import { lines, type Installation } from '../harness/installation.ts'
 import { ask, askByHttp2, askPlainly, shakeHands, trust, type Answer } from '../harness/visitor.ts'
@@ -16,7 +17,7 @@ export const nginx: Group = {
   async run({ check, installation: start, short }) {
     const installation = await start()
     trust(installation)
-    await createBusiness(installation.url, { slug: 'salon', providers: 1 })
+    await createBusiness(installation.url, { slug: 'salon', providers: 1, linkFor: linkBy(installation) })
     await check('nginx finds nothing wrong with its configuration', async () => {
       const { code, stderr } = await installation.tryCompose('exec', '-T', 'nginx', 'nginx', '-t')
       assert.equal(code, 0, stderr)
@@ -110,7 +111,7 @@ async function checkFiles(installation: Installation, check: Tools['check']): Pr
 async function checkPrivacy(installation: Installation, check: Tools['check']): Promise<void> {
   await check('the application learns the real address of visitors, whatever they say of themselves', async () => {
     const headers = { 'content-type': 'application/json', origin: installation.url, 'x-forwarded-for': '6.6.6.6' }
-    const body = JSON.stringify({ name: 'Eve', email: 'eve@example.com', password: 'correct horse battery' })
+    const body = JSON.stringify(await newOwner('eve', linkBy(installation)))
     const { status } = await ask(installation, '/api/auth/sign-up/email', { method: 'POST', headers, body })
     assert.equal(status, 200)
     const seen = lines(await installation.sql('select distinct "ipAddress" from auth.session'))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createBusiness, type Business } from '../../stack/business.ts'
+import { linkBy } from '../../stack/sign-up.ts'
 import { bookerOf } from '../harness/bookings.ts'
 import type { Outcome } from '../harness/command.ts'
 import type { Group, Tools } from '../harness/group.ts'
@@ -21,7 +22,11 @@ export const replica: Group = {
   async run({ check, image }) {
     await using installation = await startInstallation({ image: await image(), settings: SETTINGS })
     trust(installation)
-    const business = await createBusiness(installation.url, { slug: 'copied', providers: 1 })
+    const business = await createBusiness(installation.url, {
+      slug: 'copied',
+      providers: 1,
+      linkFor: linkBy(installation),
+    })
     const scene = { installation, business, book: bookerOf(installation, business) }
     await scene.book(3)
     await check('one command adds a replica to an installation that runs, and it follows', async () => {

@@ -11,6 +11,7 @@ const WRONG: { setting: string; value: string; because: string }[] = [
   { setting: 'DATABASE_URL_FILE', value: '/nowhere', because: 'there is no such file' },
   { setting: 'LOG_LEVEL', value: 'loud', because: 'there is no such level' },
   { setting: 'RATE_LIMIT', value: 'off', because: 'a production is unsafe without' },
+  { setting: 'SIGN_UP', value: 'open', because: 'a production is unsafe with it' },
 ]
 
 /** A container with a wrong setting does not start, and says which one it is. */

@@ -1,3 +1,4 @@
+import { newOwner, type LinkFor } from '../../stack/sign-up.ts'
 import type { Request } from './http.ts'
 import { send } from './http.ts'
 
@@ -52,8 +53,11 @@ const ROOMS = 2
 const DAYS = 3
 
 /** Signs an owner up, and sets up a business with a service of every sort that there is. */
-export async function createBusiness(url: string, slug: string, timeZone: string): Promise<Business> {
-  const cookie = await signUp(url, slug)
+export async function createBusiness(
+  url: string,
+  { slug, timeZone, linkFor }: { slug: string; timeZone: string; linkFor?: LinkFor },
+): Promise<Business> {
+  const cookie = await signUp(url, slug, linkFor)
   const call = caller(url, cookie)
   const about = { slug, name: `The ${slug}`, timeZone, locale: 'en', currency: 'EUR' }
   const organization = await call('POST', '/organizations', about)
@@ -144,11 +148,11 @@ function requirementsOf(needs: Need[]) {
   return { segments: [{ lengthMin: null, requirements }] }
 }
 
-async function signUp(url: string, slug: string): Promise<string> {
+async function signUp(url: string, slug: string, linkFor?: LinkFor): Promise<string> {
   const answer = await fetch(`${url}/api/auth/sign-up/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ name: 'The owner', email: `owner-${slug}@example.com`, password: 'correct horse battery' }),
+    body: JSON.stringify(await newOwner(slug, linkFor)),
   })
   if (!answer.ok) throw new Error(`signing up answered ${answer.status}: ${await answer.text()}`)
   await answer.arrayBuffer()

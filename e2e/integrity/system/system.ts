@@ -54,6 +54,7 @@ export async function startSystem({ logFolder, random }: SystemOptions): Promise
       LOG_LEVEL: 'warn',
       RATE_LIMIT: 'off',
       ENVIRONMENT: 'development',
+      SIGN_UP: 'open',
     }
     const linked = {
       ...env,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { newOwner } from '../../stack/sign-up.ts'
 import type { Group } from '../group.ts'
 import { ask, type Answer } from '../site/ask.ts'
 import type { Site } from '../site/site.ts'
 import { cookieOf } from '../site/tenants.ts'
 
-const PASSWORD = 'correct horse battery'
 const EVIL = 'evil.example'
 
 /** Where an attacker would like a visitor to be sent. */
@@ -17,9 +17,10 @@ const ELSEWHERE = [
 export const sessions: Group = {
   name: 'sessions',
   run: async ({ site, claims }) => {
-    const email = `session-${randomUUID().slice(0, 8)}@example.com`
+    const person = await newOwner(`session-${randomUUID().slice(0, 8)}`, site.linkFor)
+    const { email, password } = person
     const auth = authOf(site)
-    const up = await auth('sign-up/email', { name: 'A person', email, password: PASSWORD })
+    const up = await auth('sign-up/email', person)
     const set = up.headers['set-cookie'] ?? []
     const session = set.find((cookie) => cookie.includes('session_token')) ?? ''
     claims.check(
@@ -30,7 +31,7 @@ export const sessions: Group = {
     )
     const first = cookieOf(set)
     const planted = `__Secure-slotkeeper.session_token=planted.${'A'.repeat(43)}%3D`
-    const signedIn = await auth('sign-in/email', { email, password: PASSWORD }, planted)
+    const signedIn = await auth('sign-in/email', { email, password }, planted)
     const second = cookieOf(signedIn.headers['set-cookie'])
     claims.check('signing in makes a session of its own, whatever cookie came along', second !== '' && second !== first)
     claims.check('a session that was planted is none', (await me(site, planted)).status === 401)
@@ -50,8 +51,8 @@ export const sessions: Group = {
       known.status === unknown.status && known.text === unknown.text,
       `${known.text} ${unknown.text}`,
     )
-    await tryRedirects(site, email, claims.check)
-    await tryHosts(site, email, claims.check)
+    await tryRedirects(site, person, claims.check)
+    await tryHosts(site, person, claims.check)
   },
 }
 
@@ -63,6 +64,8 @@ function authOf(site: Site) {
 }
 
 const me = (site: Site, cookie: string) => ask(site.url, { method: 'GET', path: '/api/v1/me', headers: { cookie } })
+
+type Person = { email: string; password: string }
 
 type Check = (claim: string, holds: boolean, otherwise?: string) => void
 
@@ -79,12 +82,12 @@ function staysHere(site: Site, { headers: { location } }: Answer): boolean {
   return location === undefined || new URL(location, site.publicUrl).origin === site.publicUrl
 }
 
-async function tryRedirects(site: Site, email: string, check: Check): Promise<void> {
+async function tryRedirects(site: Site, { email, password }: Person, check: Check): Promise<void> {
   const left: string[] = []
   for (const target of ELSEWHERE) {
     const next = `/sign-in?/in&next=${encodeURIComponent(target)}`
     const answers = {
-      'signing in': await post(site, next, { email, password: PASSWORD }),
+      'signing in': await post(site, next, { email, password }),
       'choosing a language': await post(site, '/language', { language: 'de', back: target }),
     }
     for (const [what, answer] of Object.entries(answers)) {
@@ -96,7 +99,7 @@ async function tryRedirects(site: Site, email: string, check: Check): Promise<vo
 }
 
 /** What a request says of the host is believed by nobody who would write it into a link. */
-async function tryHosts(site: Site, email: string, check: Check): Promise<void> {
+async function tryHosts(site: Site, { email, password }: Person, check: Check): Promise<void> {
   const hosts = {
     host: EVIL,
     'x-forwarded-host': EVIL,
@@ -122,10 +125,10 @@ async function tryHosts(site: Site, email: string, check: Check): Promise<void> 
     }
   }
   check('another host that a request names gets into no page and no address', told.length === 0, told.join(', '))
-  const cross = await post(site, '/sign-in?/in', { email, password: PASSWORD }, { origin: `https://${EVIL}` })
+  const cross = await post(site, '/sign-in?/in', { email, password }, { origin: `https://${EVIL}` })
   check('a form of another site is refused', cross.status === 403, String(cross.status))
   const without = await ask(site.url, {
-    ...{ method: 'POST', path: '/api/auth/sign-in/email', body: JSON.stringify({ email, password: PASSWORD }) },
+    ...{ method: 'POST', path: '/api/auth/sign-in/email', body: JSON.stringify({ email, password }) },
     headers: { 'content-type': 'text/plain', origin: `https://${EVIL}` },
   })
   check('nor can another site sign a visitor in', without.status >= 400 && without.status < 500, String(without.status))

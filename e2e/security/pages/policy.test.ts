@@ -8,6 +8,7 @@ const GOOD = {
   headers: {
     'content-security-policy': `default-src 'none'; script-src 'self' 'nonce-${NONCE}'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'`,
     'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
     'strict-transport-security': 'max-age=31536000',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
     'cross-origin-opener-policy': 'same-origin',

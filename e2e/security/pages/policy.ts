@@ -12,6 +12,7 @@ const FIXED: Record<string, string> = {
 
 const HEADERS: Record<string, RegExp> = {
   'x-content-type-options': /^nosniff$/,
+  'x-frame-options': /^DENY$/,
   'strict-transport-security': /^max-age=\d{8,}/,
   'permissions-policy': /camera=\(\).*geolocation=\(\).*microphone=\(\)/,
   'cross-origin-opener-policy': /^same-origin$/,
@@ -20,7 +21,7 @@ const HEADERS: Record<string, RegExp> = {
 }
 
 /** Pages whose address or content is somebody's own. */
-const PRIVATE = /^\/(?:booking|wish|decide|app|setup)(?:\/|$)/
+const PRIVATE = /^\/(?:booking|wish|decide|app|setup|sign-up)(?:\/|$)/
 
 /** What is wrong with the headers of a page. */
 export function headerFaults({ headers, html, url }: Told): string[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { unaccepted, type Exception } from './exceptions.ts'
-import { findingsOfSqlmap, findingsOfWapiti } from './reports.ts'
+import { findingsOfSqlmap, findingsOfWapiti, pagesOfWapiti } from './reports.ts'
 
 const accepted: Exception = { scanner: 'wapiti', finding: 'Secure Flag', reason: 'a test', until: '2026-06-01' }
 const known = { exceptions: [accepted], date: '2026-05-31' }
@@ -18,6 +18,8 @@ test('what wapiti reports is read with its kind, address and words, anomalies am
     'XSS: GET /a (q): it echoes',
     'Internal Server Error: GET /a (q): it echoes',
   ])
+  expect(pagesOfWapiti('[*] Wapiti found 47 URLs and forms during the scan\n[*] Loading modules:')).toBe(47)
+  expect(pagesOfWapiti('[!] Unable to connect')).toBe(0)
 })
 
 test('what sqlmap says it can inject into is a finding', () => {

@@ -15,3 +15,8 @@ export function findingsOfWapiti(json: string): string[] {
 export function findingsOfSqlmap(output: string): string[] {
   return [...output.matchAll(/^Parameter: .+$/gm)].map(([line]) => line)
 }
+
+/** How many pages and forms wapiti says that it has found. */
+export function pagesOfWapiti(output: string): number {
+  return Number(/found (\d+) URLs and forms/.exec(output)?.[1] ?? 0)
+}

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../../scripts/shared/run-command.ts'
 import type { Context, Group } from '../group.ts'
-import { createTenants, type Tenants } from '../site/tenants.ts'
+import { createTenants, type Link, type Tenants } from '../site/tenants.ts'
 import { EXCEPTIONS, unaccepted } from './exceptions.ts'
-import { findingsOfSqlmap, findingsOfWapiti } from './reports.ts'
+import { findingsOfSqlmap, findingsOfWapiti, pagesOfWapiti } from './reports.ts'
 
 /** How long each scanner looks around. */
 const SECONDS = { short: 90, long: 300 }
@@ -49,33 +49,57 @@ async function ensureScanners(say: (line: string) => void): Promise<string | und
 
 const today = () => Temporal.Now.plainDateISO('UTC').toString()
 
-async function runWapiti({ site, claims, short, say }: Context, { ours }: Tenants, folder: string): Promise<void> {
+/** Fewer pages than this and it has looked at the door alone. */
+const FEWEST_PAGES = 20
+
+async function runWapiti({ site, claims, short, say }: Context, tenants: Tenants, folder: string): Promise<void> {
+  const { ours } = tenants
   const seconds = short ? SECONDS.short : SECONDS.long
   const report = join(folder, 'wapiti.json')
-  say(`  wapiti looks around for ${String(seconds)} s at most`)
-  // Without what tells others: reports of its own crashes, and modules that need a server of its makers.
+  const starts = join(folder, 'starts.txt')
+  await writeFile(
+    starts,
+    startsOf(tenants)
+      .map((path) => `${site.publicUrl}${path}\n`)
+      .join(''),
+  )
+  say(`  wapiti looks around for ${String(seconds)} s at most, and attacks for as long`)
   const flags = [
-    ...['-u', `${site.publicUrl}/${ours.business.slug}`, '--scope', 'domain', '--verify-ssl', '0', '--flush-session'],
-    ...[
-      '-f',
-      'json',
-      '-o',
-      report,
-      '--max-scan-time',
-      String(seconds),
-      '--max-attack-time',
-      String(Math.ceil(seconds / 11)),
-    ],
-    ...['--max-links-per-page', '30', '-d', '3', '--color', '-v', '0'],
-    ...['-H', `Cookie: ${ours.business.cookie}`, '--no-bugreport', '--store-session', folder],
-    ...['-m', 'backup,blindsql,cookieflags,crlf,csp,exec,file,http_headers,permanentxss,redirect,sql,xss'],
+    ...['-u', `${site.publicUrl}/${ours.business.slug}`, '-s', starts, '--scope', 'domain', '--verify-ssl', '0'],
+    ...['-f', 'json', '-o', report, '--flush-session', '--store-session', folder],
+    ...['--max-scan-time', String(seconds), '--max-attack-time', String(Math.ceil(seconds / MODULES.length))],
+    ...['--max-links-per-page', '30', '-d', '3', '--color', '-v', '0', '-m', MODULES.join(',')],
+    // Without what tells others: reports of its own crashes.
+    ...['-H', `Cookie: ${ours.business.cookie}`, '--no-bugreport'],
   ]
   const { output } = await runCommand('timeout', ['-k', '10', String(seconds * 4), 'wapiti', ...flags])
   const text = await readFile(report, 'utf8').catch(() => undefined)
   claims.check('wapiti has looked around and written its report', text !== undefined, output.slice(-800))
   if (text === undefined) return
+  const pages = pagesOfWapiti(output)
+  claims.check(`wapiti has attacked ${String(pages)} pages and forms`, pages >= FEWEST_PAGES, output.slice(-800))
   const findings = unaccepted('wapiti', findingsOfWapiti(text), { exceptions: EXCEPTIONS, date: today() })
   claims.check('wapiti finds nothing', findings.length === 0, findings.slice(0, 20).join('\n'))
+}
+
+/** All but those that need a server of its makers, or try passwords. */
+const MODULES = 'backup,blindsql,cookieflags,crlf,csp,exec,file,http_headers,permanentxss,redirect,sql,xss'.split(',')
+
+/** Where it begins: the ways in, and what no page of the business leads to. */
+function startsOf({ ours }: Tenants): string[] {
+  const { business, links } = ours
+  const link = (kind: string, { id, token }: Link) => `/${kind}/${id}?token=${token}`
+  return [
+    ...[
+      '/',
+      '/sign-in?next=/app',
+      '/sign-up?email=a@example.com&token=a',
+      '/app',
+      '/api/docs',
+      `/${business.slug}/cut`,
+    ],
+    ...[link('booking', links.booking), link('booking', links.seats), link('wish', links.wish)],
+  ]
 }
 
 async function runSqlmap({ site, claims, short, say }: Context, { ours }: Tenants, folder: string): Promise<void> {

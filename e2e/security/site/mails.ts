@@ -42,3 +42,17 @@ export async function linksInMails(site: Site, kinds: string[]): Promise<string[
     await sleep(300)
   }
 }
+
+/**
+ * The text of the first mail that somebody gets.
+ * @throws {Error} when none comes
+ */
+export async function mailTo(site: Site, address: string): Promise<string> {
+  const deadlineMs = performance.now() + WAIT_MS
+  for (;;) {
+    const mail = (await readInbox(site)).find(({ to }) => to.some((person) => person.address === address))
+    if (mail) return mail.text ?? ''
+    if (performance.now() > deadlineMs) throw new Error(`No mail came for ${address}`)
+    await sleep(300)
+  }
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { createBusiness, type Business } from '../../integrity/clients/business.ts'
+import { newOwner } from '../../stack/sign-up.ts'
 import { ask } from './ask.ts'
 import type { Site } from './site.ts'
 
@@ -67,7 +68,7 @@ export function api(site: Site, { slug, cookie }: Business) {
 type Booked = { booking: { id: string }; token: string }
 
 async function createTenant(site: Site, slug: string, word: string): Promise<Tenant> {
-  const business = await createBusiness(site.url, slug, 'Europe/Berlin')
+  const business = await createBusiness(site.url, { slug, timeZone: 'Europe/Berlin', linkFor: site.linkFor })
   const call = api(site, business)
   // As customers, whose requests wait for an approval.
   const visit = api(site, { ...business, cookie: '' })
@@ -137,15 +138,12 @@ async function offeredStarts(site: Site, { slug, dates }: Business): Promise<str
   return days.flatMap(({ slots }) => slots.map(({ start }) => start))
 }
 
-const PASSWORD = 'correct horse battery'
-
 /** Signs somebody up, makes them a member as nobody can yet by the API, and tells their cookie. */
 export async function signInMember(site: Site, { id, providers }: Business, role: Role): Promise<string> {
-  const email = `${role}-${randomUUID().slice(0, 8)}@example.com`
   const answer = await ask(site.url, {
     ...{ method: 'POST', path: '/api/auth/sign-up/email' },
     headers: { 'content-type': 'application/json', origin: site.publicUrl },
-    body: JSON.stringify({ name: `The ${role}`, email, password: PASSWORD }),
+    body: JSON.stringify(await newOwner(`${role}-${randomUUID().slice(0, 8)}`, site.linkFor)),
   })
   const { user } = JSON.parse(answer.text) as { user: { id: string } }
   const superuser = new pg.Client({ connectionString: site.databaseUrl })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { runMain, settingsFor, told } from '../../test/run-command.ts'
 import { copyTemplate, createWorld } from '../../test/world.ts'
+import { createSignUpLinks } from '../auth/sign-up-link.ts'
 
 let url = ''
 let drop = () => Promise.resolve()
@@ -68,6 +69,22 @@ test('retention tells every kind, what removes it, and ends with 1 when somethin
   const late = await runMain(['retention', '--json'], env)
   expect(late.code).toBe(1)
   expect(told<{ kind: string; overdue: boolean }[]>(late).find(({ overdue }) => overdue)?.kind).toBe('sessions')
+})
+
+test('sign-up-link makes a link for one address, good for seven days, and for nothing that is no address', async () => {
+  const env = settingsFor('postgres://127.0.0.1:1/none')
+  const { url, end } = told<{ url: string; end: string }>(
+    await runMain(['sign-up-link', 'ada@example.com', '--json'], env),
+  )
+  const links = createSignUpLinks({
+    ...{ secretKey: env['SECRET_KEY'] ?? '', secretKeyPrevious: undefined, publicUrl: 'http://localhost:5000' },
+  })
+  const { searchParams } = new URL(url)
+  const sent = { email: searchParams.get('email') ?? '', token: searchParams.get('token') ?? '' }
+  expect(sent.email).toBe('ada@example.com')
+  const endMs = Date.parse(end)
+  expect([links.allows(sent, endMs - 1), links.allows(sent, endMs)]).toEqual([true, false])
+  expect((await runMain(['sign-up-link', 'ada'], env)).code).toBe(2)
 })
 
 test('rotate-secret makes another key every time, long enough to be taken', async () => {

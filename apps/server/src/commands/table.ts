@@ -96,5 +96,10 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'makes a password for somebody who may see a staging',
     load: () => import('./staging-access.command.ts'),
   },
+  {
+    name: 'sign-up-link',
+    summary: 'makes a link by which somebody makes an account',
+    load: () => import('./sign-up-link.command.ts'),
+  },
   { name: 'seed', summary: 'makes the demo business, for staging', load: () => import('./seed.command.ts') },
 ]

@@ -3,6 +3,8 @@ import { SETTINGS, type Setting, type SettingName } from './settings.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical' | 'silent'
 export type Environment = 'development' | 'staging' | 'production'
+/** Who may make an account. */
+export type SignUp = 'invited' | 'confirmed' | 'open'
 
 /** What the environment says, read once and checked. */
 export type Config = {
@@ -27,6 +29,7 @@ export type Config = {
   backup: { folder: string; passphrase: string | undefined }
   auditRetentionYears: number
   environment: Environment
+  signUp: SignUp
   /** who may see a staging, with the hash of name and password; everybody when empty */
   stagingAccess: { name: string; hash: Buffer }[]
   /** the risks that somebody has accepted, by their names, with the reasons */
@@ -88,6 +91,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     backup: { folder: text('BACKUP_DIR'), passphrase: optional('BACKUP_PASSPHRASE') },
     auditRetentionYears: Number(text('AUDIT_RETENTION_YEARS')),
     environment: environmentOf(text('ENVIRONMENT')),
+    signUp: signUpOf(text('SIGN_UP')),
     stagingAccess: accessOf(text('STAGING_ACCESS')),
     acceptedRisks: risksOf(text('ACCEPTED_RISKS')),
     logLevel: logLevelOf(text('LOG_LEVEL')),
@@ -119,6 +123,10 @@ function logLevelOf(text: string): LogLevel {
 
 function environmentOf(text: string): Environment {
   return text === 'development' || text === 'staging' ? text : 'production'
+}
+
+function signUpOf(text: string): SignUp {
+  return text === 'open' || text === 'confirmed' ? text : 'invited'
 }
 
 /** OpenTelemetry's way to write pairs: `name=value,name=value`, values with percent signs as in an address. */

@@ -26,6 +26,8 @@ test.each([
   ['rate-limit-off', { RATE_LIMIT: 'off' }],
   ['database-plain', { DATABASE_URL: 'postgres://app:secret@db.example.com/slotkeeper' }],
   ['database-plain', { DATABASE_URL: 'postgres://app:secret@db.example.com/slotkeeper?sslmode=disable' }],
+  ['sign-up-open', { SIGN_UP: 'open' }],
+  ['sign-up-open', { SIGN_UP: 'confirmed' }],
   ['staging-access', { STAGING_ACCESS: `ada:${'0'.repeat(64)}` }],
   ['database-plain', { DATABASE_REPLICA_URL: 'postgres://app:secret@replica.example.com/slotkeeper' }],
 ])('an unsafe production is refused: %s %j', (name, env) => {

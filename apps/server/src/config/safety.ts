@@ -15,15 +15,18 @@ export type RiskName =
   | 'rate-limit-off'
   | 'database-plain'
   | 'database-owner'
+  | 'sign-up-open'
   | 'staging-access'
   | 'staging-open'
+  | 'no-backup'
+  | 'unwatched'
 
 /** What the database says of the user that the application signs in as. */
 export type DatabaseUser = { name: string; ownsSchema: boolean; passesRowSecurity: boolean }
 
 /** What is unsafe about these settings, whatever they are for. */
 export function risksOf(config: Config): Risk[] {
-  const { secretKey, publicUrl, logLevel, rateLimit, environment, stagingAccess } = config
+  const { secretKey, publicUrl, logLevel, rateLimit, environment, signUp, stagingAccess } = config
   const isOnThisMachine = isLocal(new URL(publicUrl).hostname)
   return [
     ...risk('secret-example', looksLikeExample(secretKey), {
@@ -45,6 +48,10 @@ export function risksOf(config: Config): Risk[] {
     ...risk('database-plain', goesPlain(config.databaseUrl) || goesPlain(config.databaseReplicaUrl), {
       problem: 'the connection to a database on another machine is not encrypted',
       fix: 'set DATABASE_CA_FILE, or sslmode=verify-full in DATABASE_URL',
+    }),
+    ...risk('sign-up-open', environment === 'production' && signUp !== 'invited', {
+      problem: `SIGN_UP is ${signUp}, so that anybody may make an account and a business`,
+      fix: 'set SIGN_UP=invited, and let people in by the command sign-up-link',
     }),
     ...risk('staging-access', environment === 'production' && stagingAccess.length > 0, {
       problem: 'STAGING_ACCESS is set, which is heeded in a staging only',

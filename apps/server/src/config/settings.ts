@@ -261,6 +261,15 @@ export const SETTINGS = [
     check: oneOf('development', 'staging', 'production'),
   },
   {
+    name: 'SIGN_UP',
+    purpose:
+      'Who may make an account: whoever has a link of the command sign-up-link (invited), whoever reads the mail to their address (confirmed), or everybody at once (open). Customers need none.',
+    expected: 'invited, confirmed or open',
+    example: 'invited',
+    fallback: 'invited',
+    check: oneOf('invited', 'confirmed', 'open'),
+  },
+  {
     name: 'STAGING_ACCESS',
     purpose:
       'Who may see a staging: names with what the command staging-access has made for them. Everybody when left out; not for a production.',

@@ -3,7 +3,9 @@ import { backupAgeS } from '../backups/backups.service.ts'
 import type { Config } from '../config/config.ts'
 import type { Database } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
-import { failed, ok, warning, type Finding } from '../shared/finding.ts'
+import { ok, warning, type Finding } from '../shared/finding.ts'
+import { findInstalled } from './doctor.queries.ts'
+import { judgeRisk, sentence } from './safety.check.ts'
 
 const NAME = 'backup'
 const HOUR_S = 3_600
@@ -13,15 +15,31 @@ const DAY_S = 24 * HOUR_S
 export async function checkBackup(db: Database, clock: Clock, config: Config): Promise<Finding[]> {
   const noted = await backupAgeS({ db, clock })
   const [file] = await listBackups(config.backup.folder)
-  const ages = [noted, file && (clock.nowMs() - file.modifiedMs) / 1000].filter((age) => age !== undefined)
-  return [judgeBackup(ages.length > 0 ? Math.min(...ages) : undefined, config.environment)]
+  const ageS = (ms: number) => (clock.nowMs() - ms) / 1000
+  const ages = [noted, file && ageS(file.modifiedMs)].filter((age) => age !== undefined)
+  const installed = await findInstalled(db)
+  const newestS = ages.length > 0 ? Math.min(...ages) : undefined
+  return [judgeBackup({ newestS, installedS: installed ? ageS(installed.getTime()) : 0 }, config)]
 }
 
-/** One a day is wanted. A production that has none for a week would lose too much. */
-export function judgeBackup(ageS: number | undefined, environment: Config['environment']): Finding {
-  const fix = 'Make one with the command backup, and see docs/operate/backups.md for how they are made every day.'
-  if (ageS === undefined) return warning(NAME, 'there is none yet', fix)
-  const found = `the newest is ${ageS < 2 * DAY_S ? `${Math.floor(ageS / HOUR_S)} hours` : `${Math.floor(ageS / DAY_S)} days`} old`
-  if (ageS > 7 * DAY_S && environment === 'production') return failed(NAME, found, fix)
-  return ageS > DAY_S + 2 * HOUR_S ? warning(NAME, found, fix) : ok(NAME, found)
+export type BackupAges = {
+  /** seconds; undefined when there is none */
+  newestS: number | undefined
+  /** how long there has been something to lose */
+  installedS: number
+}
+
+/** One a day is wanted. A production that has none for a week would lose too much, unless others make them. */
+export function judgeBackup({ newestS, installedS }: BackupAges, config: Config): Finding {
+  const fix = 'make one with the command backup, and see docs/operate/backups.md for how they are made every day'
+  const found = newestS === undefined ? 'there is none yet' : `the newest is ${spanOf(newestS)} old`
+  if (config.environment === 'production' && (newestS ?? installedS) > 7 * DAY_S) {
+    const problem = newestS === undefined ? `there is none since the installation, ${spanOf(installedS)} ago` : found
+    return judgeRisk({ name: 'no-backup', problem: `backup: ${problem}`, fix }, config)
+  }
+  return newestS === undefined || newestS > DAY_S + 2 * HOUR_S ? warning(NAME, found, sentence(fix)) : ok(NAME, found)
+}
+
+function spanOf(seconds: number): string {
+  return seconds < 2 * DAY_S ? `${Math.floor(seconds / HOUR_S)} hours` : `${Math.floor(seconds / DAY_S)} days`
 }

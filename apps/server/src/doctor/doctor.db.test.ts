@@ -92,7 +92,9 @@ describe('PostgreSQL', () => {
     await world.sql(`create role ${name} login password 'for this test' in role slotkeeper_app`)
     try {
       Object.assign(url, { username: name, password: 'for this test' })
-      const found = await findingsOf(settingsFor(url.href, { ENVIRONMENT: 'production', REDIS_URL: '' }))
+      const found = await findingsOf(
+        settingsFor(url.href, { ENVIRONMENT: 'production', REDIS_URL: '', METRICS_PORT: '9464' }),
+      )
       expect(found.get('PostgreSQL user')?.state).toBe('ok')
       expect(found.get('PostgreSQL migrations')?.state).toBe('ok')
       for (const inside of ['queue', 'worker', 'backup', 'maintenance', 'retention'])

@@ -21,6 +21,12 @@ export async function readServer({ pool }: Pick<Database, 'pool'>): Promise<Serv
   return facts
 }
 
+/** When the first migration was made here. */
+export async function findInstalled({ pool }: Pick<Database, 'pool'>): Promise<Date | undefined> {
+  const { rows } = await pool.query<{ at: Date | null }>('select min(run_on) as at from schema_migration')
+  return rows[0]?.at ?? undefined
+}
+
 /** When a worker last began what is due again and again; undefined when none ever did. */
 export async function findLastSign({ pool }: Pick<Database, 'pool'>): Promise<Date | undefined> {
   const { rows } = await pool.query<{ at: Date | null }>(

@@ -34,6 +34,18 @@ const memory = (policy: string) => {
   return judgeRedis(new Map(Object.entries(info))).find(({ name }) => name === 'Redis memory')?.state ?? 'failed'
 }
 
+const configOf = (env: Record<string, string>) =>
+  loadConfig({
+    DATABASE_URL: 'postgres://localhost/slotkeeper',
+    SECRET_KEY: 'k7Wq0pX2vN9sR4tY6uZ1aB3cD5eF8gH0',
+    PUBLIC_URL: 'https://book.example.com',
+    MAIL_SERVER: 'localhost',
+    ...env,
+  })
+type Backups = { newestS?: number; installedS?: number; ENVIRONMENT?: string; ACCEPTED_RISKS?: string }
+const backup = ({ newestS, installedS = 30 * DAY_S, ...env }: Backups) =>
+  stateOf(judgeBackup({ newestS, installedS }, configOf(env)))
+
 const cases: [string, FindingState, FindingState][] = [
   ['a certificate for months', certificate(60), 'ok'],
   ['a certificate that should have been renewed', certificate(20), 'warning'],
@@ -69,46 +81,41 @@ const cases: [string, FindingState, FindingState][] = [
   ['a worker of a minute ago', stateOf(judgeWorker(60)), 'ok'],
   ['a worker of an hour ago', stateOf(judgeWorker(3_600)), 'warning'],
   ['no worker ever', stateOf(judgeWorker(undefined)), 'warning'],
-  ['a backup of this night', stateOf(judgeBackup(20 * 3_600, 'production')), 'ok'],
-  ['a backup of the day before yesterday', stateOf(judgeBackup(2 * DAY_S, 'production')), 'warning'],
-  ['a backup of ten days ago', stateOf(judgeBackup(10 * DAY_S, 'production')), 'failed'],
-  ['a backup of ten days ago, in staging', stateOf(judgeBackup(10 * DAY_S, 'staging')), 'warning'],
-  ['no backup', stateOf(judgeBackup(undefined, 'production')), 'warning'],
+  ['a backup of this night', backup({ newestS: 20 * 3_600 }), 'ok'],
+  ['a backup of the day before yesterday', backup({ newestS: 2 * DAY_S }), 'warning'],
+  ['a backup of ten days ago', backup({ newestS: 10 * DAY_S }), 'failed'],
+  ['a backup of ten days ago, in staging', backup({ newestS: 10 * DAY_S, ENVIRONMENT: 'staging' }), 'warning'],
+  ['no backup on the first day', backup({ installedS: DAY_S }), 'warning'],
+  ['no backup after ten days', backup({ installedS: 10 * DAY_S }), 'failed'],
+  ['no backup after ten days, in staging', backup({ installedS: 10 * DAY_S, ENVIRONMENT: 'staging' }), 'warning'],
+  [
+    'no backup of ours where others make them',
+    backup({ installedS: 10 * DAY_S, ACCEPTED_RISKS: 'no-backup: the platform makes them' }),
+    'ok',
+  ],
 ]
 
 test.each(cases)('%s: %s', (_what, state, expected) => expect(state).toBe(expected))
 
 describe('a risk', () => {
-  const configOf = (env: Record<string, string>) =>
-    loadConfig({
-      DATABASE_URL: 'postgres://localhost/slotkeeper',
-      SECRET_KEY: 'k7Wq0pX2vN9sR4tY6uZ1aB3cD5eF8gH0',
-      PUBLIC_URL: 'https://book.example.com',
-      MAIL_SERVER: 'localhost',
-      RATE_LIMIT: 'off',
-      ...env,
-    })
+  const limits = { RATE_LIMIT: 'off' }
 
   test('fails a production, until somebody accepts it with the reason', () => {
-    expect(judgeSafety(configOf({}))).toMatchObject([{ name: 'environment rate-limit-off', state: 'failed' }])
-    const accepted = judgeSafety(configOf({ ACCEPTED_RISKS: 'rate-limit-off: the proxy limits' }))
+    expect(judgeSafety(configOf(limits))).toMatchObject([{ name: 'environment rate-limit-off', state: 'failed' }])
+    const accepted = judgeSafety(configOf({ ...limits, ACCEPTED_RISKS: 'rate-limit-off: the proxy limits' }))
     expect(accepted).toMatchObject([{ state: 'ok', found: expect.stringContaining('accepted: the proxy limits') }])
   })
 
   test('is told elsewhere, and fails nothing', () => {
-    expect(judgeSafety(configOf({ ENVIRONMENT: 'staging', STAGING_ACCESS: `ada:${'0'.repeat(64)}` }))).toMatchObject([
-      { state: 'warning' },
-    ])
+    const staging = { ...limits, ENVIRONMENT: 'staging', STAGING_ACCESS: `ada:${'0'.repeat(64)}` }
+    expect(judgeSafety(configOf(staging))).toMatchObject([{ state: 'warning' }])
   })
 })
 
-test('a production that tells nobody how it is, is warned; any way to tell it is enough', () => {
-  const monitored = (env: Record<string, string>) => {
-    const required = { DATABASE_URL: 'postgres://app@localhost/a', SECRET_KEY: 'k7Wq0pX2vN9sR4tY6uZ1aB3cD5eF8gH0' }
-    const config = loadConfig({ ...required, PUBLIC_URL: 'https://book.example.com', MAIL_SERVER: 'localhost', ...env })
-    return judgeMonitoring(config).map(stateOf)
-  }
-  expect(monitored({})).toEqual(['warning'])
+test('a production that tells nobody how it is fails, unless somebody else watches it; any way to tell is enough', () => {
+  const monitored = (env: Record<string, string>) => judgeMonitoring(configOf(env)).map(stateOf)
+  expect(monitored({})).toEqual(['failed'])
+  expect(monitored({ ACCEPTED_RISKS: 'unwatched: the platform has alarms' })).toEqual(['ok'])
   expect(monitored({ METRICS_PORT: '9464' })).toEqual(['ok'])
   expect(monitored({ SENTRY_DSN: 'https://key@sentry.example.com/1' })).toEqual(['ok'])
   expect(monitored({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })).toEqual(['ok'])

@@ -18,11 +18,17 @@ export function judgeRisk({ name, problem, fix }: Risk, { environment, acceptedR
   const reason = acceptedRisks.get(name)
   if (reason !== undefined) return ok(called, `${problem}; accepted: ${reason}`)
   const state = environment === 'production' ? failed : warning
-  return state(called, problem, `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`)
+  return state(called, problem, sentence(fix))
 }
 
-/** A production that nobody watches fails unseen. It starts all the same: a platform may watch it from outside. */
-export function judgeMonitoring({ environment, metricsPort, sentryDsn, tracing }: Config): Finding[] {
+/** What to do, as a sentence of its own. */
+export function sentence(fix: string): string {
+  return `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`
+}
+
+/** A production that nobody watches fails unseen. It starts all the same: a platform may watch it, which is to be said. */
+export function judgeMonitoring(config: Config): Finding[] {
+  const { environment, metricsPort, sentryDsn, tracing } = config
   if (environment !== 'production') return []
   const ways = [
     ...(metricsPort === undefined ? [] : ['figures']),
@@ -30,6 +36,6 @@ export function judgeMonitoring({ environment, metricsPort, sentryDsn, tracing }
     ...(tracing.endpoint === undefined ? [] : ['traces']),
   ]
   if (ways.length > 0) return [ok('monitoring', `tells ${ways.join(', ')}`)]
-  const fix = 'Set METRICS_PORT, SENTRY_DSN or OTEL_EXPORTER_OTLP_ENDPOINT; docs/operate/monitoring.md tells of them.'
-  return [warning('monitoring', 'tells nobody how it is', fix)]
+  const fix = 'set METRICS_PORT, SENTRY_DSN or OTEL_EXPORTER_OTLP_ENDPOINT; docs/operate/monitoring.md tells of them'
+  return [judgeRisk({ name: 'unwatched', problem: 'tells nobody how it is', fix }, config)]
 }

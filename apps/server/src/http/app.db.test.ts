@@ -78,6 +78,7 @@ describe('every answer of the API', () => {
         'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
         'referrer-policy': 'no-referrer',
         'cross-origin-resource-policy': 'same-origin',
+        'x-frame-options': 'DENY',
         'cache-control': 'no-store',
       })
     },

@@ -9,6 +9,8 @@ export function commonHeaders({ publicUrl }: Site): Record<string, string> {
   return {
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
+    // For what does not know frame-ancestors.
+    'x-frame-options': 'DENY',
     ...(publicUrl.startsWith('https:') && { 'strict-transport-security': `max-age=${YEAR_S}` }),
   }
 }

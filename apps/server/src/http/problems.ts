@@ -13,6 +13,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'rate.limited': 429,
   'auth.required': 401,
   'auth.forbidden': 403,
+  'auth.sign_up_refused': 403,
   'auth.origin_refused': 403,
   'idempotency.key_reused': 422,
   'idempotency.answer_erased': 410,

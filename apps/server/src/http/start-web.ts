@@ -37,7 +37,7 @@ export async function startWeb(config: Config): Promise<RunningWeb> {
     const app = await buildApp({ config, db, clock: systemClock, auth, redis, state, maintenance, logger })
     stack.defer(() => app.close())
     preparePageSettings()
-    await mountPages(app, { publicUrl: config.publicUrl, maintenance })
+    await mountPages(app, { publicUrl: config.publicUrl, signUp: config.signUp, maintenance })
     const address = await app.listen({ port: config.port, host: config.host })
     const close = async () => {
       state.draining = true

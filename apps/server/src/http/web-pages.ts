@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
+import type { Config } from '../config/config.ts'
 import type { MaintenanceWatch } from '../maintenance/maintenance.service.ts'
 import { commonHeaders } from './headers.ts'
 import { STAGING_HEADERS } from './staging-access.ts'
@@ -13,6 +14,8 @@ type PageContext = {
   fail: (error: unknown) => void
   /** the origin under which people reach this installation, whatever a request says */
   publicUrl: string
+  /** who may make an account */
+  signUp: Config['signUp']
   /** while the installation is closed: why, and when to come again */
   closed: { reason: string | undefined; retryAfterS: number } | undefined
 }
@@ -20,7 +23,7 @@ type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (e
 
 const BUILD = join(import.meta.dirname, '..', '..', '..', 'web', 'build', 'handler.js')
 
-type PagesOptions = { publicUrl: string; maintenance: MaintenanceWatch }
+type PagesOptions = Pick<Config, 'publicUrl' | 'signUp'> & { maintenance: MaintenanceWatch }
 
 /**
  * Serves the built web pages for every address that is not the API's. Their server-side loads find the API under
@@ -44,7 +47,7 @@ export async function mountPages(app: FastifyInstance, options: PagesOptions): P
       raw.headers['x-forwarded-proto'] = protocol
       const fail = (error: unknown) => void (request.failure = error)
       const given = {
-        ...{ fetch: inProcess(app, request), fail, publicUrl: options.publicUrl },
+        ...{ fetch: inProcess(app, request), fail, publicUrl: options.publicUrl, signUp: options.signUp },
         closed: closed && { reason: closed.reason, retryAfterS: options.maintenance.waitS(closed) },
       }
       context.run(given, () => handler(raw, reply.raw, () => endEmpty(reply.raw)))

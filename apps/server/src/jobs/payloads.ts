@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { Uuid } from '../shared/schemas.ts'
+import { Email, Uuid } from '../shared/schemas.ts'
 
 const Organization = Type.Object({ organizationId: Uuid })
 
@@ -18,4 +18,11 @@ const Delivery = Type.Object({
 /** @throws when a job was queued that no release has queued */
 export function parseDelivery(payload: unknown): Static<typeof Delivery> {
   return Value.Parse(Delivery, payload)
+}
+
+const Asked = Type.Object({ id: Uuid, email: Email, locale: Type.String() })
+
+/** @throws when a job was queued that no release has queued */
+export function parseAsked(payload: unknown): Static<typeof Asked> {
+  return Value.Parse(Asked, payload)
 }

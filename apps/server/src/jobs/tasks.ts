@@ -1,5 +1,6 @@
 import { parseCronItems, type Task } from 'graphile-worker'
 import { prepareAudit, sealAudit } from '../audit/audit.service.ts'
+import { answerSignUp, type AnswerDeps } from '../auth/sign-up.service.ts'
 import { sweepClaims, sweepHolds } from '../bookings/bookings.service.ts'
 import { sweepBookings } from '../bookings/life.service.ts'
 import { countFigures } from '../figures/figures.service.ts'
@@ -10,7 +11,7 @@ import { inTurn } from '../shared/in-turn.ts'
 import { sweepInstallation, sweepWords, type RetentionDeps } from '../retention/retention.service.ts'
 import { offerTimes } from '../waiting-list/offers.service.ts'
 import type { WaitingDeps } from '../waiting-list/waiting-list.service.ts'
-import { parseDelivery, parseOrganizationId } from './payloads.ts'
+import { parseAsked, parseDelivery, parseOrganizationId } from './payloads.ts'
 import { removeSuperseded } from './superseded.queries.ts'
 
 /** What is done for every organization again and again, at these minutes. What was missed is not made up for. */
@@ -29,7 +30,7 @@ export const CRON_ITEMS = parseCronItems([
   { task: 'audit.prepare', match: '23 3 * * *' },
 ])
 
-type TaskDeps = WaitingDeps & DeliveryDeps & RetentionDeps
+type TaskDeps = WaitingDeps & DeliveryDeps & RetentionDeps & AnswerDeps
 
 /** The work of every kind of job. */
 export function tasksOf(deps: TaskDeps): Record<string, Task> {
@@ -39,6 +40,7 @@ export function tasksOf(deps: TaskDeps): Record<string, Task> {
   const forEach = (work: (organizationId: string) => Promise<unknown>) => async () =>
     eachOf(await listOrganizationIds(deps.db), work)
   return {
+    'sign-up.answer': (payload) => answerSignUp(deps, parseAsked(payload)),
     'messages.deliver': (payload) => deliverMessages(deps, parseDelivery(payload)),
     'audit.seal': forEach((id) => sealAudit(deps, id)),
     'waiting-list.offer': (payload) => offer(parseOrganizationId(payload)).then(() => undefined),

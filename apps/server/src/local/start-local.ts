@@ -69,6 +69,7 @@ export async function startLocal<Config>(parts: ServerParts<Config>, start: Loca
     ...{ PORT: port, PUBLIC_URL: env['PUBLIC_URL'] ?? web },
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'warning',
     ENVIRONMENT: env['ENVIRONMENT'] ?? 'development',
+    SIGN_UP: env['SIGN_UP'] ?? 'open',
   }
   const [{ config, ...services }] = await together([
     startServices(parts, start, { dataDir, settings }),

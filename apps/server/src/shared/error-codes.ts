@@ -7,6 +7,7 @@ export const ERROR_TITLES = {
   'rate.limited': 'Too many requests',
   'auth.required': 'Sign in first',
   'auth.forbidden': 'You may not do this',
+  'auth.sign_up_refused': 'You cannot make an account here',
   'auth.origin_refused': 'The request comes from another site',
   'idempotency.key_reused': 'This idempotency key was used for another request',
   'idempotency.answer_erased': 'The answer to this request was erased',

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { deriveKey } from './derive-key.ts'
 
 /** What a link in a mail stands for: a booking, or a wish under its id. */
 export type Link = { organizationId: string; bookingId: string; version: number }
@@ -58,7 +59,7 @@ export function createLinkSigners({ secretKey, secretKeyPrevious }: LinkKeys) {
 type LinkKeys = { secretKey: string; secretKeyPrevious: string | undefined }
 
 function macWith(secretKey: string, purpose: LinkPurpose) {
-  const key = Buffer.from(hkdfSync('sha256', secretKey, 'slotkeeper', purpose, 32))
+  const key = deriveKey(secretKey, purpose)
   return (head: Buffer, bookingId: string) =>
     createHmac('sha256', key).update(head).update(bytesOf(bookingId)).digest().subarray(0, MAC_BYTES)
 }

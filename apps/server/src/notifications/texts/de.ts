@@ -99,6 +99,20 @@ export const de: MailTexts = {
       lead: 'Guten Tag {customer}, {organization} hält diese Zeit bis {until} für Sie frei. Nehmen Sie sie vorher an, wird Ihr Termin verlegt; sonst bleibt er, wie er ist.',
     },
   },
+  account: {
+    'account.link': {
+      subject: 'Ihr Konto bei {site} anlegen',
+      title: 'Legen Sie Ihr Konto an',
+      lead: 'Jemand, hoffentlich Sie, möchte mit dieser Adresse ein Konto bei {site}. Mit diesem Link wird es angelegt; er gilt einen Tag. Falls Sie das nicht waren, tun Sie nichts.',
+      action: 'Konto anlegen',
+    },
+    'account.known': {
+      subject: 'Sie haben ein Konto bei {site}',
+      title: 'Sie haben schon ein Konto',
+      lead: 'Jemand, hoffentlich Sie, möchte mit dieser Adresse ein Konto bei {site}. Es gibt schon eines: Melden Sie sich damit an. Falls Sie das nicht waren, tun Sie nichts.',
+      action: 'Anmelden',
+    },
+  },
   labels: {
     what: 'Was',
     when: 'Wann',

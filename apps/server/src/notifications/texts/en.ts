@@ -99,6 +99,20 @@ export const en: MailTexts = {
       lead: 'Hello {customer}, {organization} keeps this time for you until {until}. Take it before then and your appointment moves; otherwise it stays as it is.',
     },
   },
+  account: {
+    'account.link': {
+      subject: 'Create your account at {site}',
+      title: 'Create your account',
+      lead: 'Somebody, hopefully you, asked for an account at {site} with this address. This link makes it and is good for a day. If it was not you, do nothing.',
+      action: 'Create an account',
+    },
+    'account.known': {
+      subject: 'You have an account at {site}',
+      title: 'You have an account already',
+      lead: 'Somebody, hopefully you, asked for an account at {site} with this address. There is one: sign in with it. If it was not you, do nothing.',
+      action: 'Sign in',
+    },
+  },
   labels: {
     what: 'What',
     when: 'When',

@@ -99,6 +99,20 @@ export const es: MailTexts = {
       lead: 'Hola, {customer}: {organization} le guarda esta hora hasta {until}. Si la acepta antes, su cita se cambia; si no, sigue como está.',
     },
   },
+  account: {
+    'account.link': {
+      subject: 'Cree su cuenta en {site}',
+      title: 'Cree su cuenta',
+      lead: 'Alguien, esperamos que usted, ha pedido una cuenta en {site} con esta dirección. Este enlace la crea y vale un día. Si no ha sido usted, no haga nada.',
+      action: 'Crear una cuenta',
+    },
+    'account.known': {
+      subject: 'Usted tiene una cuenta en {site}',
+      title: 'Ya tiene una cuenta',
+      lead: 'Alguien, esperamos que usted, ha pedido una cuenta en {site} con esta dirección. Ya existe una: inicie sesión con ella. Si no ha sido usted, no haga nada.',
+      action: 'Iniciar sesión',
+    },
+  },
   labels: {
     what: 'Qué',
     when: 'Cuándo',

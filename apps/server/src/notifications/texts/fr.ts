@@ -99,6 +99,20 @@ export const fr: MailTexts = {
       lead: 'Bonjour {customer}, {organization} vous garde cet horaire jusqu’au {until}. Prenez-le avant et votre rendez-vous est déplacé ; sinon il reste tel quel.',
     },
   },
+  account: {
+    'account.link': {
+      subject: 'Créez votre compte sur {site}',
+      title: 'Créez votre compte',
+      lead: 'Quelqu’un, vous sans doute, a demandé un compte sur {site} avec cette adresse. Ce lien le crée et reste valable un jour. Si ce n’était pas vous, ne faites rien.',
+      action: 'Créer un compte',
+    },
+    'account.known': {
+      subject: 'Vous avez un compte sur {site}',
+      title: 'Vous avez déjà un compte',
+      lead: 'Quelqu’un, vous sans doute, a demandé un compte sur {site} avec cette adresse. Il en existe déjà un : connectez-vous. Si ce n’était pas vous, ne faites rien.',
+      action: 'Se connecter',
+    },
+  },
   labels: {
     what: 'Quoi',
     when: 'Quand',

@@ -10,6 +10,8 @@ export type MailTexts = {
   /** To those who wait for a time: any, and an earlier one than they have. */
   wish: Record<WishMessageKind, Heading>
   earlier: Record<WishMessageKind, Heading>
+  /** To an address for which somebody wants an account: how it is made, or that it has one. */
+  account: Record<'account.link' | 'account.known', Heading & { action: string }>
   labels: Record<
     'what' | 'when' | 'before' | 'also' | 'with' | 'where' | 'price' | 'seats' | 'customer' | 'reason',
     string

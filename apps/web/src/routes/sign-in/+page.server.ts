@@ -4,13 +4,14 @@ import { textOf } from '#lib/ui/form-data.ts'
 import { safeNext } from '#lib/office/links.ts'
 import { callSignIn } from '#lib/office/sign-in.ts'
 import { m } from '#lib/paraglide/messages.js'
+import { signUpMode } from '#lib/site.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const next = safeNext(url.searchParams.get('next'), '/app')
   const { data: me } = await getMe({ client: locals.api })
   if (me) redirect(303, next)
-  return { next, signedOut: url.searchParams.has('signed-out') }
+  return { next, signedOut: url.searchParams.has('signed-out'), maySignUp: signUpMode() !== 'invited' }
 }
 
 export const actions: Actions = {
