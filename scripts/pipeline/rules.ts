@@ -10,7 +10,7 @@ const WRITES: Record<string, readonly string[]> = {
   'security-events': ['checks.yml', 'main.yml', 'release.yml'],
   packages: ['publish.yml', 'main.yml', 'release.yml'],
   attestations: ['publish.yml', 'main.yml', 'release.yml'],
-  'id-token': ['publish.yml', 'deploy.yml', 'rollback.yml', 'main.yml', 'release.yml'],
+  'id-token': ['publish.yml', 'deploy.yml', 'rollback.yml', 'restore-test.yml', 'main.yml', 'release.yml'],
   contents: ['release.yml'],
 }
 
