@@ -5,8 +5,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Redis } from 'ioredis'
 import type { TestProject } from 'vitest/node'
+import { connectRedis } from '../apps/server/src/db/redis.ts'
 import { findFreePort } from '../apps/server/src/local/free-port.ts'
 
 declare module 'vitest' {
@@ -47,8 +47,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
 }
 
 async function empty(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
-  await redis.connect()
+  const redis = connectRedis(url, () => undefined)
+  await once(redis, 'ready')
   await redis.flushall()
   redis.disconnect()
 }

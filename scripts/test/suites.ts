@@ -33,6 +33,7 @@ export const SUITES: Suite[] = [
   { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts'), isPart: true },
   { name: 'security', run: () => runCounted('e2e/security/main.ts'), isPart: true },
   { name: 'runbooks', run: () => runCounted('scripts/runbooks.ts'), isPart: true },
+  { name: 'pipeline', run: () => runCounted('scripts/test-pipeline.ts'), isPart: true },
   { name: 'docs', run: () => runCounted('scripts/test-docs.ts') },
   { name: 'docker', run: runContainerTests, isExtra: true, isPart: true },
 ]
