@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
 import { lockFolder } from '../apps/server/src/local/folder-lock.ts'
@@ -33,8 +34,17 @@ const SETTINGS = {
   max_connections: 200,
 }
 
-/** Vitest's global set-up of the `db` project: one PostgreSQL for the whole run, gone afterwards with its data. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * Vitest's global set-up of the `db` project: one PostgreSQL for the whole run, gone afterwards with its data; or that of
+ * TEST_POSTGRES_URL, as its superuser, which must be there for tests alone.
+ */
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env['TEST_POSTGRES_URL']
+  if (given) {
+    await prepare(given)
+    project.provide('postgresUrl', given)
+    return undefined
+  }
   await removeLeftovers()
   const dataDir = await mkdtemp(join(tmpdir(), PREFIX))
   const postgres = await startEmbeddedPostgres({ dataDir, settings: SETTINGS })
@@ -42,6 +52,20 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     await postgres.stop()
     await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** The settings that need no restart. Who may not set them has no superuser, whom the tests need. */
+async function prepare(url: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const name of ['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'] as const) {
+      await client.query(`alter system set ${name} = ${SETTINGS[name]}`)
+    }
+    await client.query('select pg_reload_conf()')
+  } finally {
+    await client.end()
   }
 }
 

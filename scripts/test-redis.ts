@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
+import { connectRedis } from '../apps/server/src/db/redis.ts'
 import { findFreePort } from '../apps/server/src/local/free-port.ts'
 
 declare module 'vitest' {
@@ -18,8 +19,17 @@ declare module 'vitest' {
 const HOST = '127.0.0.1'
 const START_TIMEOUT_MS = 10_000
 
-/** Vitest's global set-up of the `db` project: one Redis for the whole run, in memory only. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * Vitest's global set-up of the `db` project: one Redis for the whole run, in memory only; or that of TEST_REDIS_URL, which
+ * must be there for tests alone: it is emptied.
+ */
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env['TEST_REDIS_URL']?.replace(/\/$/, '')
+  if (given) {
+    await empty(given)
+    project.provide('redisUrl', given)
+    return undefined
+  }
   const folder = await mkdtemp(join(tmpdir(), 'slotkeeper-redis-'))
   const port = await findFreePort(0, HOST)
   const flags = ['--port', String(port), '--bind', HOST, '--dir', folder, '--save', '', '--appendonly', 'no']
@@ -34,6 +44,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await once(redis, 'exit')
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function empty(url: string): Promise<void> {
+  const redis = connectRedis(url, () => undefined)
+  await once(redis, 'ready')
+  await redis.flushall()
+  redis.disconnect()
 }
 
 async function ready(redis: ChildProcess, port: number): Promise<void> {

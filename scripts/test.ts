@@ -7,7 +7,8 @@ answerHelp(`
 Runs the tests; the last line counts them.
 
   npm test              all of them
-  npm test -- unit db   these only: unit, db, e2e, race, integrity, security, docker
+  npm test -- unit db   these only: unit, db, e2e, race, integrity, security, runbooks,
+                        pipeline, docs, docker
 
 docker is not among all of them: a roll out and a roll back in containers, where a Docker engine is there.
 `)

@@ -11,6 +11,8 @@ umask 077
 for name in owner app readonly replication; do keep "/made/database/$name" "$(random)"; done
 keep /made/redis/password "$(random)"
 keep /made/app/secret_key "$(openssl rand -base64 48)"
+# The key before, while keys are exchanged; empty as long as there is none.
+[ -e /made/app/secret_key_previous ] || : >/made/app/secret_key_previous
 # Without it, no backup can be read: keep a copy where the backups are not.
 keep /made/backup/passphrase "$(random)"
 

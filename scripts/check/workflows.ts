@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { neverRun } from '../pipeline/complete.ts'
 import { differentPins, lintWorkflow, problemsOf, unpinnedIn } from '../pipeline/rules.ts'
 import { readWorkflows } from '../pipeline/workflows.ts'
 import { ROOT } from '../shared/run-command.ts'
+import { SUITES } from '../test/suites.ts'
 import type { StepResult } from '../shared/steps.ts'
 
 const INSTALL = '.github/actions/install/action.yml'
@@ -16,6 +18,7 @@ export async function checkWorkflows(): Promise<StepResult> {
   const wrong = [
     ...linted.flat(),
     ...files.flatMap((file) => problemsOf(file, Object.keys(scripts))),
+    ...neverRun(files, SUITES, Object.keys(scripts)),
     ...unpinnedIn(install).map((problem) => `${INSTALL}: ${problem}`),
     ...differentPins([install, ...files.map(({ text }) => text)]),
   ]

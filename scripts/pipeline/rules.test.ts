@@ -31,6 +31,11 @@ function changed(from: string | RegExp, to: string): string[] {
 test('a workflow that runs npm scripts, pinned and with the least rights, is accepted', async () => {
   expect(problemsOf(fileOf(GOOD), ['test'])).toEqual([])
   expect(await lintWorkflow(fileOf(GOOD))).toEqual([])
+  // What came into the language in 2023 and 2024.
+  const newer = GOOD.replace('ubuntu-latest', 'ubuntu-24.04')
+    .replace('contents: read', 'attestations: read')
+    .replace('SUITE: all', 'SUITE: "${{ vars.SUITE }}"')
+  expect(await lintWorkflow(fileOf(newer))).toEqual([])
 })
 
 test.each<[string, string | RegExp, string, RegExp]>([
@@ -53,9 +58,15 @@ test.each<[string, string | RegExp, string, RegExp]>([
   expect(problems[0]).toMatch(problem)
 })
 
-test('what the language forbids is told with its line', async () => {
-  const [found] = await lintWorkflow(fileOf(GOOD.replace('timeout-minutes: 5', 'needs: nobody')))
-  expect(found).toMatch(/test\.yml:\d+ .*nobody/)
+test.each([
+  ['what no job is called', 'timeout-minutes: 5', 'needs: nobody', /nobody/],
+  ['a runner that there is not', 'ubuntu-latest', 'ubuntu-24.40', /label "ubuntu-24.40" is unknown/],
+  ['a right that there is not', 'contents: read', 'attestation: read', /unknown permission scope "attestation"/],
+  ['a value that there is not', 'SUITE: all', 'SUITE: "${{ var.SUITE }}"', /undefined variable "var"/],
+])('what the language forbids is told with its line: %s', async (_what, from, to, problem) => {
+  const found = await lintWorkflow(fileOf(GOOD.replace(from, to)))
+  expect(found).toEqual([expect.stringMatching(/test\.yml:\d+ /)])
+  expect(found[0]).toMatch(problem)
 })
 
 test('an action has the same pin wherever it is used, whichever part of it', () => {

@@ -6,7 +6,7 @@ import { json } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { rollBackHeroku } from './heroku.ts'
 import { secretFiles } from './secret-file.ts'
-import { awsCommand, dockerCommand, herokuPush, type Errand } from './targets.ts'
+import { awsCommand, dockerCommand, herokuPush, herokuRestore, type Errand } from './targets.ts'
 
 const DEPLOY: Errand = { action: 'deploy', environment: 'staging', version: 'v1.4.0' }
 const MACHINE = {
@@ -55,6 +55,18 @@ test('Heroku is pushed the commit of the version, and no argument has the key', 
   const { args } = herokuPush(DEPLOY, { HEROKU_APP: 'practice', HEROKU_API_KEY: 'hidden' })
   expect(args.slice(-2)).toEqual(['https://git.heroku.com/practice.git', 'v1.4.0^{commit}:refs/heads/main'])
   expect(args.join(' ')).not.toContain('hidden')
+})
+
+test('Heroku restores its newest backup into another app, never over what it is a backup of, and has that proven', () => {
+  const given = { HEROKU_APP: 'practice', HEROKU_RESTORE_APP: 'practice-restored' }
+  const commands = herokuRestore(given).map(({ args }) => args.join(' '))
+  expect(commands[0]).toContain(
+    'pg:backups:restore practice:: DATABASE_URL --confirm practice-restored --app practice-restored',
+  )
+  expect(commands.slice(1).join()).not.toContain('practice ')
+  expect(commands.at(-1)).toMatch(/--app practice-restored -- node apps\/server\/src\/main\.ts audit verify$/)
+  expect(() => herokuRestore({ ...given, HEROKU_RESTORE_APP: 'practice' })).toThrow('itself')
+  expect(() => herokuRestore({ HEROKU_APP: 'practice' })).toThrow('HEROKU_RESTORE_APP is not set')
 })
 
 test('Heroku goes back to the newest release of another slug that had succeeded', async () => {

@@ -67,12 +67,8 @@ export function dockerCommand(
   }
 }
 
-/**
- * AWS by the commands of deploy/aws, with the role that the workflow has taken.
- * @throws {ErrandError} when the restore is to be tried: AWS Backup does that by its own plan
- */
+/** AWS by the commands of deploy/aws, with the role that the workflow has taken. */
 export function awsCommand({ action, environment, version }: Errand): TargetCommand {
-  if (action === 'test-restore') throw new ErrandError('On AWS the restore-testing plan of AWS Backup does it')
   const where = ['--environment', word({ ENVIRONMENT: environment }, 'ENVIRONMENT')]
   return action === 'back'
     ? { command: 'npm', args: ['run', 'rollback:aws', '--', ...where] }
@@ -88,4 +84,28 @@ export function herokuPush({ version }: Errand, given: Given): TargetCommand {
   const address = `https://git.heroku.com/${word(given, 'HEROKU_APP')}.git`
   const revision = `${word({ VERSION: version }, 'VERSION')}^{commit}:refs/heads/main`
   return { command: 'git', args: ['-c', `credential.helper=${helper}`, 'push', '--force', address, revision] }
+}
+
+/** Heroku's own command line. Its API for backups is told of nowhere else. */
+const HEROKU_CLI = ['--yes', 'heroku@11.10.0']
+
+/**
+ * Restores the newest backup of HEROKU_APP into another app, HEROKU_RESTORE_APP, and has that app prove what came: its
+ * schema, and the audit trail from its beginning.
+ * @throws {ErrandError} when both are one: the backup would take the place of what it is a backup of
+ */
+export function herokuRestore(given: Given): TargetCommand[] {
+  const [from, into] = [word(given, 'HEROKU_APP'), word(given, 'HEROKU_RESTORE_APP')]
+  if (from === into) throw new ErrandError('HEROKU_RESTORE_APP is HEROKU_APP itself')
+  const heroku = (...args: string[]) => ({ command: 'npx', args: [...HEROKU_CLI, ...args, '--app', into] })
+  const run = (...args: string[]) => {
+    const { command, args: before } = heroku('run', '--exit-code', '--no-tty')
+    return { command, args: [...before, '--', 'node', 'apps/server/src/main.ts', ...args] }
+  }
+  return [
+    // Without a number it is the newest one that succeeded.
+    heroku('pg:backups:restore', `${from}::`, 'DATABASE_URL', '--confirm', into),
+    run('migrate', 'status'),
+    run('audit', 'verify'),
+  ]
 }

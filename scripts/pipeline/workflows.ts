@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 
 export type WorkflowStep = {
+  id?: string
+  if?: string
   uses?: string
   run?: string
   env?: Record<string, string>
@@ -10,13 +12,20 @@ export type WorkflowStep = {
 }
 export type Job = {
   uses?: string
+  if?: string
   permissions?: unknown
   'timeout-minutes'?: number
   env?: Record<string, string>
   strategy?: { matrix?: Record<string, string[]> }
   steps?: WorkflowStep[]
 }
-export type Workflow = { on?: unknown; permissions?: unknown; concurrency?: unknown; jobs?: Record<string, Job> }
+export type Workflow = {
+  on?: unknown
+  env?: Record<string, string>
+  permissions?: unknown
+  concurrency?: unknown
+  jobs?: Record<string, Job>
+}
 
 /** A file below `.github` that runs something: its text, as comments count, and what it says. */
 export type WorkflowFile = { path: string; text: string; workflow: Workflow }

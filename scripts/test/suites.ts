@@ -21,18 +21,21 @@ export type Suite = {
   run: () => Promise<Count>
   /** runs when it is named, and not with all others */
   isExtra?: boolean
+  /** is only a part of what its own script runs: all of it is run at night */
+  isPart?: boolean
 }
 
 export const SUITES: Suite[] = [
   { name: 'unit', run: runUnitTests },
   { name: 'db', run: () => runVitest('db') },
   { name: 'e2e', run: runBrowserTests },
-  { name: 'race', run: () => runCounted('e2e/race/main.ts') },
-  { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts') },
-  { name: 'security', run: () => runCounted('e2e/security/main.ts') },
-  { name: 'runbooks', run: () => runCounted('scripts/runbooks.ts') },
+  { name: 'race', run: () => runCounted('e2e/race/main.ts'), isPart: true },
+  { name: 'integrity', run: () => runCounted('e2e/integrity/main.ts'), isPart: true },
+  { name: 'security', run: () => runCounted('e2e/security/main.ts'), isPart: true },
+  { name: 'runbooks', run: () => runCounted('scripts/runbooks.ts'), isPart: true },
+  { name: 'pipeline', run: () => runCounted('scripts/test-pipeline.ts'), isPart: true },
   { name: 'docs', run: () => runCounted('scripts/test-docs.ts') },
-  { name: 'docker', run: runContainerTests, isExtra: true },
+  { name: 'docker', run: runContainerTests, isExtra: true, isPart: true },
 ]
 
 const show = (chunk: string) => process.stdout.write(chunk)
