@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnResource, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { prefixOf, type EnvironmentConfig } from '../config.ts'
 import { accept } from '../check/accept.ts'
@@ -11,6 +11,8 @@ import { encryptedLogGroup, letLogsUse } from './logs.ts'
 export const WEB_PORT = 5000
 export const DATABASE_PORT = 5432
 export const CACHE_PORT = 6379
+
+const LAMBDA = 'AWS::Lambda::Function'
 
 /** Who may talk to whom; nothing else may. */
 export type Groups = {
@@ -36,6 +38,7 @@ export class NetworkStack extends Stack {
     this.logKey = environmentKey(this, config, 'logs')
     letLogsUse(this.logKey)
     this.vpc = this.#vpc(config)
+    this.#keepHelperLogs()
     this.groups = this.#groups(config)
     this.#endpoints(config)
     if (config.network.bastion) this.#bastion()
@@ -64,6 +67,14 @@ export class NetworkStack extends Stack {
         'Public subnets hold the load balancer and NAT gateways, nothing else.',
     })
     return vpc
+  }
+
+  /** The function by which CDK empties the VPC's own security group would write into a group that is kept for ever. */
+  #keepHelperLogs(): void {
+    const helper = this.node.findAll().find((one) => CfnResource.isCfnResource(one) && one.cfnResourceType === LAMBDA)
+    if (!CfnResource.isCfnResource(helper)) throw new Error('The VPC has a function that empties its security group')
+    const { logGroupName } = encryptedLogGroup(this, 'HelperLogs', { key: this.logKey })
+    helper.addPropertyOverride('LoggingConfig', { LogGroup: logGroupName })
   }
 
   #groups({ cloudFrontPrefixList }: EnvironmentConfig): Groups {
