@@ -21,7 +21,7 @@ export function readable(stack: string, templates: Templates): string {
   return `${paragraphs.sort().join('\n\n')}\n`
 }
 
-function paragraph(name: string, resource: Resource, fold: (value: unknown) => unknown): string {
+function paragraph(name: string, resource: Resource, fold: Fold): string {
   const { Type, Properties = {}, DeletionPolicy, DependsOn: _order, ...rest } = resource
   const { Tags: _tags, ...properties } = Properties
   const kept = DeletionPolicy && DeletionPolicy !== 'Delete' ? ` (when deleted: ${DeletionPolicy})` : ''
@@ -49,24 +49,30 @@ function inline(value: unknown): string {
     .join(', ')} }`
 }
 
+type Fold = (value: unknown) => unknown
+
+/** What CloudFormation's functions come to, as far as a person wants to know. */
+const INTRINSICS: Record<string, (what: unknown, fold: Fold, exported: Map<string, string>) => string | undefined> = {
+  Ref: (what) => `<${nameOf(String(what))}>`,
+  'Fn::GetAtt': (what) => `<${(what as string[]).map(nameOf).join('.')}>`,
+  'Fn::ImportValue': (what, _fold, exported) => `<${exported.get(String(what)) ?? String(what)}>`,
+  'Fn::Base64': () => LONG,
+  'Fn::Join': (what, fold) => {
+    const [between, parts] = what as [string, unknown]
+    return Array.isArray(parts) ? textOf(parts.map((part) => inline(fold(part))).join(between)) : undefined
+  },
+}
+
 /** @returns what turns references into names, statements into sentences and long texts into a note that there is one */
-function folding(exported: Map<string, string>): (value: unknown) => unknown {
+function folding(exported: Map<string, string>): Fold {
   const fold = (value: unknown): unknown => {
     if (typeof value === 'string') return textOf(value)
     if (Array.isArray(value)) return value.map(fold)
     if (typeof value !== 'object' || value === null) return value
     if (isStatement(value)) return sentence(value, fold)
     const [[kind, what] = ['', undefined], ...others] = Object.entries(value) as [string, unknown][]
-    if (others.length === 0 && kind === 'Ref') return `<${nameOf(String(what))}>`
-    if (others.length === 0 && kind === 'Fn::GetAtt') return `<${(what as string[]).map(nameOf).join('.')}>`
-    if (others.length === 0 && kind === 'Fn::ImportValue') return `<${exported.get(String(what)) ?? String(what)}>`
-    if (others.length === 0 && kind === 'Fn::Base64') return LONG
-    if (others.length === 0 && kind === 'Fn::Join') {
-      const [between, parts] = what as [string, unknown]
-      return Array.isArray(parts)
-        ? textOf(parts.map((part) => inline(fold(part))).join(between))
-        : { [kind]: fold(what) }
-    }
+    const said = others.length === 0 ? INTRINSICS[kind]?.(what, fold, exported) : undefined
+    if (said !== undefined) return said
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fold(one)]))
   }
   return fold
@@ -81,10 +87,7 @@ function isStatement(value: object): value is Statement {
   return 'Effect' in value && 'Action' in value
 }
 
-function sentence(
-  { Effect, Action, Principal, Resource: on, Condition }: Statement,
-  fold: (value: unknown) => unknown,
-) {
+function sentence({ Effect, Action, Principal, Resource: on, Condition }: Statement, fold: Fold) {
   const list = (value: unknown) =>
     [value]
       .flat()
