@@ -40,8 +40,11 @@ export class NetworkStack extends Stack {
     this.vpc = this.#vpc(config)
     this.#keepHelperLogs()
     this.groups = this.#groups(config)
-    this.#endpoints(config)
-    if (config.network.bastion) this.#bastion()
+    const { application, rotation } = this.groups
+    const users = [application, rotation]
+    if (config.network.bastion) users.push(this.#bastion())
+    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 })
+    if (config.network.interfaceEndpoints) this.#endpoints(users)
   }
 
   #vpc({ network, zones }: EnvironmentConfig): ec2.Vpc {
@@ -98,15 +101,14 @@ export class NetworkStack extends Stack {
     return { loadBalancer, application, database, cache, rotation }
   }
 
-  #endpoints({ network }: EnvironmentConfig): void {
-    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 })
-    if (!network.interfaceEndpoints) return
+  /** The names of these services lead here for the whole VPC: whoever is not let in reaches them in no other way. */
+  #endpoints(users: ec2.SecurityGroup[]): void {
     const group = new ec2.SecurityGroup(this, 'EndpointGroup', {
       vpc: this.vpc,
-      description: 'Ways to AWS services: from the application',
+      description: 'Ways to AWS services: from whoever uses them',
       allowAllOutbound: false,
     })
-    allow(this.groups.application, group, 443, 'AWS services')
+    for (const user of users) allow(user, group, 443, 'AWS services')
     const services = {
       Registry: ec2.InterfaceVpcEndpointAwsService.ECR,
       RegistryImages: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
@@ -120,7 +122,7 @@ export class NetworkStack extends Stack {
   }
 
   /** On request: a machine without any open port, for `aws ssm start-session` with port forwarding to the database. */
-  #bastion(): void {
+  #bastion(): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'BastionGroup', {
       vpc: this.vpc,
       description: 'Bastion: nobody gets in but by Session Manager',
@@ -137,6 +139,7 @@ export class NetworkStack extends Stack {
     })
     bastion.instance.applyRemovalPolicy(RemovalPolicy.DESTROY)
     bastion.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'))
+    return group
   }
 }
 
