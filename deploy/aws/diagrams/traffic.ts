@@ -111,17 +111,15 @@ function fromVisitors(graph: Graph): Edge[] {
 
 function fromLoadBalancers(graph: Graph, servers: Found[]): Edge[] {
   const [loadBalancer] = graph.all('AWS::ElasticLoadBalancingV2::LoadBalancer')
-  return graph
-    .all('AWS::ElasticLoadBalancingV2::TargetGroup')
-    .flatMap((group) =>
-      servers
-        .filter(({ stack, properties }) => graph.references(stack, properties).includes(group.key))
-        .map(({ key: to }) => ({
-          from: loadBalancer?.key ?? '',
-          to,
-          label: `HTTP, ${String(group.properties['Port'])}`,
-        })),
-    )
+  return graph.all('AWS::ElasticLoadBalancingV2::TargetGroup').flatMap((group) =>
+    servers
+      .filter(({ stack, properties }) => graph.references(stack, properties).includes(group.key))
+      .map(({ key: to }) => ({
+        from: loadBalancer?.key ?? '',
+        to,
+        label: `HTTP, ${String(group.properties['Port'])}`,
+      })),
+  )
 }
 
 /** What the rules let private subnets do to the database and to the cache. The replica is reached as its primary is. */
