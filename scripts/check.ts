@@ -29,6 +29,8 @@ const STEPS: Step[] = [
   { name: 'types', run: checkTypes },
   { name: 'svelte', run: checkSvelte },
   { name: 'generated', run: checkGenerated },
+  // Fails on any warning, on what cdk-nag finds, and on what CloudFormation's schemas do not know.
+  { name: 'aws', run: () => runCommand('npm', ['run', '--silent', 'aws:synth']) },
   { name: 'format', run: () => runBin('prettier', ['--check', '--cache', '--log-level', 'warn', '.']) },
   { name: 'unused', run: () => runBin('knip', []) },
   { name: 'layers', run: checkLayers },

@@ -14,5 +14,6 @@ export const GENERATED: GeneratedFiles[] = [
   { script: 'generate:api', outputs: ['packages/client/openapi.json', 'packages/client/src/generated'] },
   { script: 'generate:settings', outputs: ['.env.example', 'docs/operate/settings.md'] },
   { script: 'generate:commands', outputs: ['docs/operate/commands.md'] },
+  { script: 'generate:aws', outputs: ['docs/operate/aws-costs.md', 'docs/operate/aws-diagrams.md'] },
   { script: 'generate:dashboards', outputs: ['deploy/monitoring/grafana/dashboards'] },
 ]

@@ -2,8 +2,9 @@ import { checkedApp } from './check/checked-app.ts'
 import { ENVIRONMENTS } from './config.ts'
 import { addEnvironment, chosen } from './environment.ts'
 
-// The CDK app: one environment at a time, `-c environment=staging`, and another option for trying it, `-c option=machines`.
+// The CDK app: all environments, or the one of `-c environment=staging`; `-c option=machines` tries another option.
 const app = checkedApp()
 const text = (key: string) => String(app.node.tryGetContext(key) ?? '')
-addEnvironment(app, chosen({ environment: text('environment') || ENVIRONMENTS[0], option: text('option') }))
+const environments = text('environment') ? [text('environment')] : ENVIRONMENTS
+for (const environment of environments) addEnvironment(app, chosen({ environment, option: text('option') }))
 app.synth()

@@ -105,7 +105,7 @@ export const CONFIGS: Record<EnvironmentName, EnvironmentConfig> = {
     workingDay: { fromHour: 6, toHour: 18, weekdays: WORKDAYS, minInDay: 1 },
     mail: { ...FRANKFURT.mail, from: 'bookings@dev.book.example.com' },
     alertsTo: ['operators@example.com'],
-    budgetUsd: 150,
+    budgetUsd: 200,
     backup: { dailyDays: 7, monthlyDays: 90 },
     repository: 'OWNER/slotkeeper',
   },

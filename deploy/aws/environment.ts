@@ -37,7 +37,10 @@ export function addEnvironment(app: App, config: EnvironmentConfig) {
   const copies = new CopyStack(app, config, { env: { region: config.copyRegion } })
   const backup = new BackupStack(app, config, { env, data, copies })
   const budget = new BudgetStack(app, config, { env })
-  Tags.of(app).add('project', 'slotkeeper')
-  Tags.of(app).add('environment', config.name)
-  return { network, data, pipeline, application, edge, alerts, observability, copies, backup, budget }
+  const stacks = { network, data, pipeline, application, edge, alerts, observability, copies, backup, budget }
+  for (const stack of Object.values(stacks)) {
+    Tags.of(stack).add('project', 'slotkeeper')
+    Tags.of(stack).add('environment', config.name)
+  }
+  return stacks
 }

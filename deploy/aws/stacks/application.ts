@@ -10,6 +10,7 @@ import type { Ground } from './contract.ts'
 import { exportTrail } from './audit-trail.ts'
 import { addContainers } from './containers.ts'
 import { addLoadBalancer, type Balanced } from './load-balancer.ts'
+import { encryptedLogGroup } from './logs.ts'
 import { addMachines } from './machines.ts'
 import { secretsFor } from './secrets.ts'
 import { onceTask } from './tasks.ts'
@@ -33,12 +34,18 @@ export class ApplicationStack extends Stack {
       allowedPattern: '[A-Za-z0-9][A-Za-z0-9._-]{0,127}',
     })
     const repository = ecr.Repository.fromRepositoryName(this, 'Repository', prefixOf(config))
+    const figures = encryptedLogGroup(this, 'ClusterLogs', {
+      key: network.logKey,
+      name: `/aws/ecs/containerinsights/${prefixOf(config)}/performance`,
+    })
     this.cluster = new ecs.Cluster(this, 'Cluster', {
       vpc: network.vpc,
       clusterName: prefixOf(config),
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
       enableFargateCapacityProviders: true,
     })
+    // It would make that group by itself, without our key.
+    this.cluster.node.addDependency(figures)
     const dataKey = kms.Key.fromKeyArn(this, 'DataKey', data.key.keyArn)
     const secrets = secretsFor(this, data.secrets, dataKey)
     const shared = {

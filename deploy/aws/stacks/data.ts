@@ -7,10 +7,15 @@ import type { Construct } from 'constructs'
 import { prefixOf, type EnvironmentConfig } from '../config.ts'
 import { accept } from '../check/accept.ts'
 import { environmentKey } from './keys.ts'
+import { encryptedLogGroup } from './logs.ts'
 import { CACHE_PORT, DATABASE_PORT, type NetworkStack } from './network.ts'
 import { makeSecrets, rotateSecrets, type Secrets } from './secrets.ts'
 
 const ENGINE = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_18_3 })
+
+/** What RDS hands on to CloudWatch. */
+const DATABASE_LOGS = ['postgresql', 'upgrade']
+const REPLICA_LOGS = ['postgresql']
 
 const MONITORING =
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]'
@@ -33,8 +38,10 @@ export class DataStack extends Stack {
     this.secrets = makeSecrets(this, config, this.key)
     const settings = databaseSettings(config, network, this.key)
     this.database = this.#database(config, settings)
-    this.replica = config.database.replica ? this.#replica(settings) : undefined
-    rotateSecrets({ secrets: this.secrets, database: this.database, network })
+    logsOf(this.database, prefixOf(config), DATABASE_LOGS, network.logKey)
+    this.replica = config.database.replica ? this.#replica(config, settings) : undefined
+    if (this.replica) logsOf(this.replica, replicaName(config), REPLICA_LOGS, network.logKey)
+    rotateSecrets({ config, secrets: this.secrets, database: this.database, network })
     this.cache = this.#cache(config, network)
   }
 
@@ -56,6 +63,7 @@ export class DataStack extends Stack {
     const { database } = config
     const instance = new rds.DatabaseInstance(this, 'Database', {
       ...settings,
+      instanceIdentifier: prefixOf(config),
       engine: ENGINE,
       parameterGroup: this.#parameters('Parameters'),
       storageEncryptionKey: this.key,
@@ -66,7 +74,7 @@ export class DataStack extends Stack {
       preferredBackupWindow: '01:00-02:00',
       preferredMaintenanceWindow: 'sun:02:30-sun:03:30',
       deleteAutomatedBackups: false,
-      cloudwatchLogsExports: ['postgresql', 'upgrade'],
+      cloudwatchLogsExports: DATABASE_LOGS,
     })
     accept(instance, {
       'NIST.800.53.R5-RDSInBackupPlan':
@@ -81,13 +89,14 @@ export class DataStack extends Stack {
     return instance
   }
 
-  #replica(settings: ReturnType<typeof databaseSettings>): rds.DatabaseInstanceReadReplica {
+  #replica(config: EnvironmentConfig, settings: ReturnType<typeof databaseSettings>): rds.DatabaseInstanceReadReplica {
     const replica = new rds.DatabaseInstanceReadReplica(this, 'Replica', {
       ...settings,
+      instanceIdentifier: replicaName(config),
       sourceDatabaseInstance: this.database,
       parameterGroup: this.#parameters('ReplicaParameters'),
       deleteAutomatedBackups: false,
-      cloudwatchLogsExports: ['postgresql'],
+      cloudwatchLogsExports: REPLICA_LOGS,
     })
     const asPrimary = 'A replica is encrypted with the key of its primary, and must not say so itself.'
     accept(replica, {
@@ -141,6 +150,24 @@ export class DataStack extends Stack {
     return group
   }
 }
+
+/**
+ * The groups that RDS would otherwise make by itself when it first writes, to keep for ever and without our key. They need
+ * the database's name, which is therefore given: a change that needs another database fails instead of replacing it.
+ */
+function logsOf(
+  database: rds.DatabaseInstance | rds.DatabaseInstanceReadReplica,
+  name: string,
+  kinds: string[],
+  key: Key,
+) {
+  for (const kind of kinds) {
+    const group = encryptedLogGroup(database, `Logs-${kind}`, { key, name: `/aws/rds/instance/${name}/${kind}` })
+    database.node.defaultChild?.node.addDependency(group)
+  }
+}
+
+const replicaName = (config: EnvironmentConfig) => `${prefixOf(config)}-replica`
 
 /** What the database and its replica have in common. */
 function databaseSettings({ database }: EnvironmentConfig, { vpc, groups }: NetworkStack, key: Key) {

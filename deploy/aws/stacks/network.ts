@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnResource, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { prefixOf, type EnvironmentConfig } from '../config.ts'
 import { accept } from '../check/accept.ts'
@@ -11,6 +11,8 @@ import { encryptedLogGroup, letLogsUse } from './logs.ts'
 export const WEB_PORT = 5000
 export const DATABASE_PORT = 5432
 export const CACHE_PORT = 6379
+
+const LAMBDA = 'AWS::Lambda::Function'
 
 /** Who may talk to whom; nothing else may. */
 export type Groups = {
@@ -36,9 +38,13 @@ export class NetworkStack extends Stack {
     this.logKey = environmentKey(this, config, 'logs')
     letLogsUse(this.logKey)
     this.vpc = this.#vpc(config)
+    this.#keepHelperLogs()
     this.groups = this.#groups(config)
-    this.#endpoints(config)
-    if (config.network.bastion) this.#bastion()
+    const { application, rotation } = this.groups
+    const users = [application, rotation]
+    if (config.network.bastion) users.push(this.#bastion())
+    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 })
+    if (config.network.interfaceEndpoints) this.#endpoints(users)
   }
 
   #vpc({ network, zones }: EnvironmentConfig): ec2.Vpc {
@@ -66,6 +72,14 @@ export class NetworkStack extends Stack {
     return vpc
   }
 
+  /** The function by which CDK empties the VPC's own security group would write into a group that is kept for ever. */
+  #keepHelperLogs(): void {
+    const helper = this.node.findAll().find((one) => CfnResource.isCfnResource(one) && one.cfnResourceType === LAMBDA)
+    if (!CfnResource.isCfnResource(helper)) throw new Error('The VPC has a function that empties its security group')
+    const { logGroupName } = encryptedLogGroup(this, 'HelperLogs', { key: this.logKey })
+    helper.addPropertyOverride('LoggingConfig', { LogGroup: logGroupName })
+  }
+
   #groups({ cloudFrontPrefixList }: EnvironmentConfig): Groups {
     const group = (id: string, description: string) =>
       new ec2.SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound: false })
@@ -87,15 +101,14 @@ export class NetworkStack extends Stack {
     return { loadBalancer, application, database, cache, rotation }
   }
 
-  #endpoints({ network }: EnvironmentConfig): void {
-    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 })
-    if (!network.interfaceEndpoints) return
+  /** The names of these services lead here for the whole VPC: whoever is not let in reaches them in no other way. */
+  #endpoints(users: ec2.SecurityGroup[]): void {
     const group = new ec2.SecurityGroup(this, 'EndpointGroup', {
       vpc: this.vpc,
-      description: 'Ways to AWS services: from the application',
+      description: 'Ways to AWS services: from whoever uses them',
       allowAllOutbound: false,
     })
-    allow(this.groups.application, group, 443, 'AWS services')
+    for (const user of users) allow(user, group, 443, 'AWS services')
     const services = {
       Registry: ec2.InterfaceVpcEndpointAwsService.ECR,
       RegistryImages: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
@@ -109,7 +122,7 @@ export class NetworkStack extends Stack {
   }
 
   /** On request: a machine without any open port, for `aws ssm start-session` with port forwarding to the database. */
-  #bastion(): void {
+  #bastion(): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'BastionGroup', {
       vpc: this.vpc,
       description: 'Bastion: nobody gets in but by Session Manager',
@@ -126,6 +139,7 @@ export class NetworkStack extends Stack {
     })
     bastion.instance.applyRemovalPolicy(RemovalPolicy.DESTROY)
     bastion.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'))
+    return group
   }
 }
 

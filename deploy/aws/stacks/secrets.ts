@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { EDGE_REGION, prefixOf, type EnvironmentConfig } from '../config.ts'
 import { accept } from '../check/accept.ts'
+import { encryptedLogGroup } from './logs.ts'
 import type { NetworkStack } from './network.ts'
 
 export type Secrets<S = secretsmanager.Secret> = {
@@ -80,10 +81,12 @@ export function makeSecrets(scope: Construct, config: EnvironmentConfig, key: Ke
  * with the former password goes on until it is replaced, which happens every week. The others are asked for when used.
  */
 export function rotateSecrets({
+  config,
   secrets,
   database,
   network,
 }: {
+  config: EnvironmentConfig
   secrets: Secrets
   database: DatabaseInstance
   network: NetworkStack
@@ -95,13 +98,25 @@ export function rotateSecrets({
     excludeCharacters: NOT_IN_ADDRESSES,
   }
   const automaticallyAfter = Duration.days(30)
-  const alone = () => secretsmanager.HostedRotation.postgreSqlSingleUser(where)
-  const inTurns = secretsmanager.HostedRotation.postgreSqlMultiUser({ ...where, masterSecret: secrets.admin })
-  secrets.admin.addRotationSchedule('Rotation', { automaticallyAfter, hostedRotation: alone() })
+  const rotate = (
+    user: 'admin' | 'owner' | 'app',
+    secret: secretsmanager.ISecret,
+    rotation: (functionName: string) => Omit<secretsmanager.RotationScheduleOptions, 'automaticallyAfter'>,
+  ) => {
+    const functionName = `${prefixOf(config)}-rotate-${user}`
+    const name = `/aws/lambda/${functionName}`
+    const logs = encryptedLogGroup(database.stack, `Rotate-${user}-logs`, { key: network.logKey, name })
+    secret.addRotationSchedule('Rotation', { automaticallyAfter, ...rotation(functionName) }).node.addDependency(logs)
+  }
+  const alone = (functionName: string) => secretsmanager.HostedRotation.postgreSqlSingleUser({ ...where, functionName })
+  const inTurns = (functionName: string) =>
+    secretsmanager.HostedRotation.postgreSqlMultiUser({ ...where, functionName, masterSecret: secrets.admin })
+  // The attached secret, also of the administrator: only when it knows the database can its password be exchanged there.
+  rotate('admin', database.secret ?? secrets.admin, (name) => ({ hostedRotation: alone(name) }))
   // These users are made by the first deployment: not at once.
-  const later = { automaticallyAfter, rotateImmediatelyOnUpdate: false }
-  secrets.owner.attach(database).addRotationSchedule('Rotation', { ...later, hostedRotation: alone() })
-  secrets.app.attach(database).addRotationSchedule('Rotation', { ...later, hostedRotation: inTurns })
+  const later = { rotateImmediatelyOnUpdate: false }
+  rotate('owner', secrets.owner.attach(database), (name) => ({ ...later, hostedRotation: alone(name) }))
+  rotate('app', secrets.app.attach(database), (name) => ({ ...later, hostedRotation: inTurns(name) }))
 }
 
 /** All that would mean something else in an address. */

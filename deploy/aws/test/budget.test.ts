@@ -23,7 +23,7 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
       Budget: {
         BudgetType: 'COST',
         TimeUnit: 'MONTHLY',
-        BudgetLimit: { Amount: { dev: 150, staging: 450, production: 1_500 }[environment], Unit: 'USD' },
+        BudgetLimit: { Amount: { dev: 200, staging: 450, production: 1_500 }[environment], Unit: 'USD' },
         CostFilters: { TagKeyValue: [`user:environment$${environment}`] },
       },
     })

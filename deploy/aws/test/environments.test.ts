@@ -1,20 +1,16 @@
-import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
-import { ENVIRONMENTS } from '../config.ts'
-import { addEnvironment, chosen } from '../environment.ts'
+import { synthesised } from '../check/synthesised.ts'
+import { ENVIRONMENTS, type ApplicationOption, type EnvironmentName } from '../config.ts'
 
-function templatesOf(environment: string, option?: 'machines' | 'containers') {
-  const stacks = addEnvironment(new App(), chosen({ environment, ...(option && { option }) }))
-  const [network, data, application] = [stacks.network, stacks.data, stacks.application].map((one) =>
-    Template.fromStack(one),
-  )
-  if (!network || !data || !application) throw new Error('A stack is missing')
-  return { network, data, application }
+async function templatesOf(environment: EnvironmentName, option: ApplicationOption) {
+  const { templates } = await synthesised(environment, option)
+  const template = (stack: string) => Template.fromJSON(templates[stack] ?? {})
+  return { network: template('network'), data: template('data'), application: template('application') }
 }
 
-describe.each(ENVIRONMENTS)('%s', (environment) => {
-  const { network, data, application } = templatesOf(environment, 'containers')
+describe.each(ENVIRONMENTS)('%s', async (environment) => {
+  const { network, data, application } = await templatesOf(environment, 'containers')
 
   test('only HTTPS from CloudFront comes in from outside (W4)', () => {
     type Rule = { SourceSecurityGroupId?: unknown }
@@ -89,8 +85,8 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
     })
   })
 
-  test('as machines, new ones serve before old ones go (W1, W8)', () => {
-    const { application: machines } = templatesOf(environment, 'machines')
+  test('as machines, new ones serve before old ones go (W1, W8)', async () => {
+    const { application: machines } = await templatesOf(environment, 'machines')
     machines.hasResource('AWS::AutoScaling::AutoScalingGroup', {
       UpdatePolicy: { AutoScalingRollingUpdate: Match.objectLike({ WaitOnResourceSignals: true }) },
     })

@@ -1,8 +1,7 @@
-import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
+import { synthesised } from '../check/synthesised.ts'
 import { CONFIGS, ENVIRONMENTS } from '../config.ts'
-import { addEnvironment, chosen } from '../environment.ts'
 
 type Resource = { Properties: Record<string, unknown> }
 
@@ -10,17 +9,12 @@ function propertiesOf(template: Template, type: string) {
   return Object.values(template.findResources(type)).map((one) => (one as Resource).Properties)
 }
 
-describe.each(ENVIRONMENTS)('%s', (environment) => {
+describe.each(ENVIRONMENTS)('%s', async (environment) => {
   const config = CONFIGS[environment]
-  const stacks = addEnvironment(new App(), chosen({ environment }))
-  const [network, application, alerts, observability, copies, backup] = [
-    stacks.network,
-    stacks.application,
-    stacks.alerts,
-    stacks.observability,
-    stacks.copies,
-    stacks.backup,
-  ].map((one) => Template.fromStack(one)) as [Template, Template, Template, Template, Template, Template]
+  const { templates, regions } = await synthesised(environment, 'containers')
+  const template = (stack: string) => Template.fromJSON(templates[stack] ?? {})
+  const [network, application, alerts] = [template('network'), template('application'), template('alerts')]
+  const [observability, copies, backup] = [template('observability'), template('copies'), template('backup')]
 
   test('alerts reach the configured people, encrypted on the way and where they wait (R8)', () => {
     alerts.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() })
@@ -104,7 +98,7 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
       }),
     })
     expect(JSON.stringify(propertiesOf(backup, 'AWS::Backup::BackupPlan'))).toContain(`:backup:${config.copyRegion}:`)
-    expect(stacks.copies.region).toBe(config.copyRegion)
+    expect(regions['copies']).toBe(config.copyRegion)
     expect(config.copyRegion).not.toBe(config.region)
   })
 
