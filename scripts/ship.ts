@@ -25,7 +25,7 @@ Brings a published version to an environment, from the pipeline or by hand.
   --target   docker  a machine with Compose: SHIP_HOST (user@host), SHIP_FOLDER (its checkout), SHIP_SSH_KEY,
                      SHIP_KNOWN_HOSTS, and IMAGE without its tag
              heroku  HEROKU_APP, HEROKU_API_KEY
-             aws     the role that the environment gives
+             aws     the role that the environment gives, IMAGE without its tag, STAGING_CREDENTIALS where it wants a name
   --version  a tag or a commit, under which the image was published
 
 Exit codes: 0 it is done, 1 it is not, 2 used wrongly.

@@ -8,6 +8,8 @@ export function cloudFormation(world: World, action: string, asked: Record<strin
   if (world.stack === 'missing') return failure(`Stack with id ${asked['StackName'] ?? ''} does not exist`)
   if (action === 'UpdateStack') return update(world, asked)
   if (action === 'DescribeStackEvents') return result(action, { StackEvents: eventsOf(world) })
+  if (world.updates === 'fall silent' && world.status === 'UPDATE_IN_PROGRESS')
+    return failure('The security token is expired')
   const stack = {
     StackId: STACK,
     StackName: 'slotkeeper-staging-application',

@@ -10,7 +10,7 @@ export type World = {
   status: string
   parameters: Record<string, string>
   /** what becomes of an update */
-  updates: 'complete' | 'are refused' | 'roll back' | 'get stuck' | 'never end'
+  updates: 'complete' | 'are refused' | 'roll back' | 'get stuck' | 'never end' | 'fall silent'
   ringing: string[]
   /** by their tags, wherever they are */
   images: Record<string, FakeImage>

@@ -144,12 +144,16 @@ test('a migration that loses something by going back stays, as it does no harm',
 test.each([
   ['get stuck', 'UPDATE_ROLLBACK_FAILED'],
   ['never end', 'still under way'],
-] as const)('a stack that cannot go back or does not end (%s) is for a person to look at', async (ends, words) => {
-  await using world = await aws({ updates: ends })
-  const { code, complained } = await run(world, [...TO_V2, '--patience', '0.001'])
-  expect({ code, complained }).toEqual({ code: 4, complained: expect.stringContaining(words) })
-  expect(world.applied).toHaveLength(3)
-})
+  ['fall silent', 'cannot be watched any more'],
+] as const)(
+  'a stack that cannot go back, does not end or is not heard (%s) is for a person to look at',
+  async (ends, words) => {
+    await using world = await aws({ updates: ends })
+    const { code, complained } = await run(world, [...TO_V2, '--patience', '0.001'])
+    expect({ code, complained }).toEqual({ code: 4, complained: expect.stringContaining(words) })
+    expect(world.applied).toHaveLength(3)
+  },
+)
 
 test('when visitors do not get the pages of the version, what the stack said before comes back', async () => {
   await using world = await aws({ shown: { status: 502, body: 'Bad gateway' } })

@@ -16,29 +16,39 @@ type Update = { versions: Versions & { Brought: string }; watched: string[]; wat
  * @throws {NoRelease} when CloudFormation has brought the former version back, or does not get anywhere
  */
 export async function updateStack(aws: Aws, installation: Installation, update: Update): Promise<void> {
-  const { stackId } = installation
+  const { stackId, version } = installation
   const token = randomUUID()
   await aws.cloudFormation.send(commandFor(installation, update, token))
-  const failures: string[] = []
-  const told = new Set<string | undefined>()
-  const status = await watchFor(update.watch, async () => {
-    const now = (await readStack(aws, stackId))?.StackStatus ?? ''
-    for (const event of await newEvents(aws, stackId, { token, told })) {
-      const line = lineOf(event)
-      update.say(line)
-      if (event.ResourceStatus?.endsWith('_FAILED')) failures.push(line)
-    }
-    return now.endsWith('_IN_PROGRESS') ? undefined : now
+  const { status, why } = await followUpdate(aws, { stackId, token, ...update }).catch((cause: unknown) => {
+    throw new NoRelease(`The update goes on, and cannot be watched any more: ${String(cause)}`, EXIT.stuck)
   })
-  const why = failures[0] ?? 'its events in CloudFormation tell why'
   if (status === 'UPDATE_COMPLETE') return
   if (status === 'UPDATE_ROLLBACK_COMPLETE')
     throw new NoRelease(
-      `CloudFormation has brought ${installation.version} back, as ${update.versions.Version} failed: ${why}`,
+      `CloudFormation has brought ${version} back, as ${update.versions.Version} failed: ${why}`,
       EXIT.broughtBack,
     )
-  const stands = status ?? 'still under way, and goes on without us'
-  throw new NoRelease(`The stack is ${stands}: ${why}`, EXIT.stuck)
+  throw new NoRelease(`The stack is ${status ?? 'still under way, and goes on without us'}: ${why}`, EXIT.stuck)
+}
+
+/** @returns where it ended, if it did, and what failed first */
+async function followUpdate(
+  aws: Aws,
+  { stackId, token, watch, say }: Omit<Update, 'versions' | 'watched'> & { stackId: string; token: string },
+): Promise<{ status: string | undefined; why: string }> {
+  const failures: string[] = []
+  const told = new Set<string | undefined>()
+  const status = await watchFor(watch, async () => {
+    const now = (await readStack(aws, stackId))?.StackStatus ?? ''
+    for (const event of await newEvents(aws, stackId, { token, told })) {
+      const line = lineOf(event)
+      say(line)
+      // An alarm fails no resource: the stack itself then tells of it.
+      if (/FAILED$|^UPDATE_ROLLBACK_IN_PROGRESS$/.test(event.ResourceStatus ?? '')) failures.push(line)
+    }
+    return now.endsWith('_IN_PROGRESS') ? undefined : now
+  })
+  return { status, why: failures[0] ?? 'its events in CloudFormation tell more' }
 }
 
 function commandFor({ stackId, parameters }: Installation, { versions, watched }: Update, token: string) {
