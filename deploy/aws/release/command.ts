@@ -72,6 +72,7 @@ export async function release(args: string[], outside: Outside): Promise<number>
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
 
 function askedBy(values: Values, { env, docker, say }: Outside): Asked {
+  if (values.back && (values.version || values.prepare)) throw new RangeError('Going back is to the version before')
   const config = chosen({ environment: values.environment })
   const everyMs = Math.max(1, numberOf(values.every, '--every') * 1_000)
   const patienceMs = numberOf(values.patience, '--patience') * 60_000

@@ -123,7 +123,8 @@ function jsonService(world: World, service: string, action: string, body: Record
 
 function logOf({ task, asked, requests }: World, [, container]: string[]): string[] {
   if (container === 'users') return ['password authentication failed']
-  if (task === 'migration fails' && asked.findLast((line) => line.startsWith('migrate'))?.startsWith('migrate up'))
+  const command = asked.findLast((line) => line.startsWith('migrate')) ?? ''
+  if (task === 'migration fails' && !command.startsWith('migrate status'))
     return ['Migrating', 'canceling statement due to lock timeout']
   const answer = requests.findLast(({ action }) => action === 'answer of a task')
   return ['Migrating', ...(answer ? [JSON.stringify(answer.body)] : [])]

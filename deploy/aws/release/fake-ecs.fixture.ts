@@ -85,7 +85,7 @@ function endOf({ task, asked, requests }: World): object {
   const command = asked.findLast((line) => line.startsWith('migrate')) ?? ''
   const answer = requests.findLast(({ action }) => action === 'answer of a task')?.body as
     { waiting?: string[] } | undefined
-  const isFailed = task === 'migration fails' && command.startsWith('migrate up')
+  const isFailed = task === 'migration fails' && !command.startsWith('migrate status')
   const isWaiting = command.startsWith('migrate status') && (answer?.waiting ?? []).length > 0
   const exitCode = isFailed || isWaiting ? 1 : 0
   return {

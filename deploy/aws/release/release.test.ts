@@ -195,6 +195,14 @@ test('going back touches no schema where the version brought none, or another ca
   expect(world.asked.filter((line) => /^migrate (up|down)/.test(line))).toEqual([])
 })
 
+test('the version before comes back also where the schema cannot be taken back', async () => {
+  await using world = await aws()
+  await run(world, TO_V2)
+  world.task = 'migration fails'
+  expect(await run(world, BACK)).toMatchObject({ code: 0, said: expect.stringContaining('was not taken back') })
+  expect(world.parameters).toMatchObject({ Version: 'v1' })
+})
+
 test('going back that visitors do not see is for a person to look at', async () => {
   await using world = await aws({ shown: { status: 502, body: '' } })
   Object.assign(world.parameters, { Version: 'v2', PreviousVersion: 'v1' })
@@ -247,6 +255,7 @@ test.each([
   ['an unknown environment', ['--environment', 'moon', '--version', 'v2'], 'There is no environment moon'],
   ['no version', ['--environment', 'staging'], '--version is a tag'],
   ['a version that is no tag', ['--environment', 'staging', '--version', '-x y'], '--version'],
+  ['going back to some version', [...BACK, '--version', 'v1'], 'the version before'],
   ['an unknown option', ['--fast'], "Unknown option '--fast'"],
 ])('%s is a wrong use, and asks nobody', async (_, args, words) => {
   await using world = await aws()

@@ -70,12 +70,7 @@ async function goBack(work: Work, version: string, failure: unknown): Promise<un
   const isMissing = failure instanceof PagesMissing
   if (isMissing) await restore(work, failure)
   else if (failure instanceof NoRelease && failure.exitCode === EXIT.stuck) return failure
-  try {
-    for (const step of takeBackOf(`${work.installation.repository}:${version}`, work.brought)) await take(work, step)
-  } catch (error) {
-    // Without consequence: what runs now runs on this schema, too.
-    work.say(`the schema was not taken back: ${String(error)}`)
-  }
+  for (const step of takeBackOf(`${work.installation.repository}:${version}`, work.brought)) await take(work, step)
   return isMissing ? new NoRelease(failure.message, EXIT.broughtBack) : failure
 }
 

@@ -92,16 +92,21 @@ async function migrate(work: Work, { image }: A<'migrate'>): Promise<void> {
   work.say(applied.length === 0 ? 'the schema is up to date' : `applied: ${applied.join(', ')}`)
 }
 
+/** Without consequence when it cannot be done: what runs now runs on this schema, too. */
 async function takeBack(work: Work, { image, migrations }: A<'take back'>): Promise<void> {
-  const { applied, unknown } = await statusOf(work, image)
-  const opened = await work.open(image)
-  if (unknown.length > 0 || !canTakeBack(opened.migrations, applied, migrations)) {
-    work.say('the schema stays as it is: each release runs on the schema of the next')
-    return
+  try {
+    const { applied, unknown } = await statusOf(work, image)
+    const opened = await work.open(image)
+    if (unknown.length > 0 || !canTakeBack(opened.migrations, applied, migrations)) {
+      work.say('the schema stays as it is: each release runs on the schema of the next')
+      return
+    }
+    const command = ['migrate', 'down', String(migrations.length), '--json']
+    await runOnce(work.aws, work.installation, { ...work, image, command })
+    work.say(`taken back: ${migrations.toReversed().join(', ')}`)
+  } catch (error) {
+    work.say(`the schema was not taken back: ${String(error)}`)
   }
-  const command = ['migrate', 'down', String(migrations.length), '--json']
-  await runOnce(work.aws, work.installation, { ...work, image, command })
-  work.say(`taken back: ${migrations.toReversed().join(', ')}`)
 }
 
 /** It ends with 1 where something waits. */
@@ -112,7 +117,9 @@ function statusOf(work: Work, image: string): Promise<Status> {
 
 /** @throws {PagesMissing} when visitors do not get the pages of the version */
 async function ask({ open, credentials, watch, say }: Work, { url, image }: A<'ask'>): Promise<void> {
-  const { pages } = await open(image)
+  const { pages } = await open(image).catch((cause: unknown) => {
+    throw new PagesMissing(`Nobody knows the pages of ${image}: ${String(cause)}`)
+  })
   const headers = credentials ? { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}
   let found = ''
   const seen = await watchFor({ everyMs: watch.everyMs, looks: LOOKS_AT_PAGES }, async () => {
