@@ -27,7 +27,8 @@ Brings a published version to an environment, from the pipeline or by hand.
   --target   docker  a machine with Compose: SHIP_HOST (user@host or ssh://user@host:port), SHIP_FOLDER (its checkout),
                      SHIP_SSH_KEY, SHIP_KNOWN_HOSTS, and IMAGE without its tag
              heroku  HEROKU_APP, HEROKU_API_KEY; for a restore HEROKU_RESTORE_APP, whose database is replaced
-             aws     the role that the environment gives. AWS restores by itself each month: --test-restore asks how it went
+             aws     the role that the environment gives, IMAGE without its tag, STAGING_CREDENTIALS where it wants a name.
+                     AWS restores by itself each month: --test-restore asks how it went
   --version  a tag or a commit, under which the image was published
 
 Exit codes: 0 it is done, 1 it is not, 2 used wrongly.

@@ -22,13 +22,16 @@ export function chosen({ environment, option }: { environment: string; option?: 
   return { ...CONFIGS[name], option }
 }
 
-/** All stacks of an environment. The account is the one that deploys it. */
-export function addEnvironment(app: App, config: EnvironmentConfig) {
+/**
+ * All stacks of an environment. The account is the one that deploys it.
+ * @param empty  with an application that does not serve yet, until its database has a schema
+ */
+export function addEnvironment(app: App, config: EnvironmentConfig, { empty = false } = {}) {
   const env = { region: config.region }
   const network = new NetworkStack(app, config, { env })
   const data = new DataStack(app, config, { env, network })
   const pipeline = new PipelineStack(app, config, { env })
-  const application = new ApplicationStack(app, config, { env, network, data })
+  const application = new ApplicationStack(app, config, { env, network, data, empty })
   application.addStackDependency(pipeline, 'Its image comes from the registry')
   const edge = new EdgeStack(app, config, { env: { region: EDGE_REGION } })
   edge.addStackDependency(data, 'The secret by which the load balancer knows CloudFront')

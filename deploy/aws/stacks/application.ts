@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import * as ec2 from 'aws-cdk-lib/aws-ec2'
 import * as ecr from 'aws-cdk-lib/aws-ecr'
@@ -14,6 +14,10 @@ import { encryptedLogGroup } from './logs.ts'
 import { addMachines } from './machines.ts'
 import { secretsFor } from './secrets.ts'
 import { onceTask } from './tasks.ts'
+import { addVersions } from './versions.ts'
+
+/** Empty, nothing serves yet: the first time the schema must be there before. */
+type ApplicationStackProps = StackProps & Ground & { empty?: boolean }
 
 /**
  * The application behind its load balancer, as machines or as containers, and the task that migrates before a version takes
@@ -25,14 +29,11 @@ export class ApplicationStack extends Stack {
   /** any of these, while a version takes over, brings back the one before */
   readonly rollbackAlarms: cloudwatch.Alarm[]
   /** shows whether workers live; machines run one beside each web process */
-  readonly worker: ecs.FargateService | undefined
+  readonly worker: ecs.FargateService | undefined = undefined
 
-  constructor(scope: Construct, config: EnvironmentConfig, { network, data, ...props }: StackProps & Ground) {
+  constructor(scope: Construct, config: EnvironmentConfig, { network, data, empty, ...props }: ApplicationStackProps) {
     super(scope, `${prefixOf(config)}-application`, props)
-    const { valueAsString: version } = new CfnParameter(this, 'Version', {
-      description: 'The tag of the image that runs',
-      allowedPattern: '[A-Za-z0-9][A-Za-z0-9._-]{0,127}',
-    })
+    const version = addVersions(this)
     const repository = ecr.Repository.fromRepositoryName(this, 'Repository', prefixOf(config))
     const figures = encryptedLogGroup(this, 'ClusterLogs', {
       key: network.logKey,
@@ -62,10 +63,9 @@ export class ApplicationStack extends Stack {
     const once = onceTask(this, shared)
     this.balanced = addLoadBalancer(this, { config, network, secrets })
     this.rollbackAlarms = this.balanced.alarms
-    this.worker =
-      config.option === 'containers'
-        ? addContainers(this, { ...shared, balanced: this.balanced }).worker
-        : void addMachines(this, { ...shared, balanced: this.balanced })
+    const serving = { ...shared, balanced: this.balanced }
+    if (!empty && config.option === 'machines') addMachines(this, serving)
+    if (!empty && config.option === 'containers') this.worker = addContainers(this, serving).worker
     exportTrail(this, shared)
 
     const outputs = {

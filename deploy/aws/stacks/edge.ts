@@ -13,11 +13,10 @@ import { ORIGIN_HEADER } from './load-balancer.ts'
 import { originSecretName } from './secrets.ts'
 
 /** Files whose names change with what is in them: every version's may lie side by side. */
-const STATIC_FILES = '/_app/immutable/*'
+export const STATIC_PREFIX = '_app/immutable/'
 
 /** Where the files of versions are put. The account makes the name unique. */
-export const staticBucketName = (scope: Construct, config: EnvironmentConfig) =>
-  `${prefixOf(config)}-static-${Stack.of(scope).account}`
+export const staticBucketName = (account: string, config: EnvironmentConfig) => `${prefixOf(config)}-static-${account}`
 
 /**
  * The way in for visitors: CloudFront with its firewall, its certificate and its name. All of it lives in EDGE_REGION, and
@@ -71,7 +70,7 @@ export class EdgeStack extends Stack {
         originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
         responseHeadersPolicy: this.#headers('PageHeaders'),
       },
-      additionalBehaviors: { [STATIC_FILES]: this.#staticFiles(config, application) },
+      additionalBehaviors: { [`/${STATIC_PREFIX}*`]: this.#staticFiles(config, application) },
     })
     accept(distribution, { 'AwsSolutions-CFR1': 'People book from wherever they are.' })
     return distribution
@@ -112,7 +111,7 @@ export class EdgeStack extends Stack {
   /** Only CloudFront reads it, only the pipeline writes. */
   #staticBucket(config: EnvironmentConfig): s3.Bucket {
     const bucket = new s3.Bucket(this, 'Static', {
-      bucketName: staticBucketName(this, config),
+      bucketName: staticBucketName(this.account, config),
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { ArnFormat, DefaultStackSynthesizer, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import * as ecr from 'aws-cdk-lib/aws-ecr'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
@@ -9,6 +9,8 @@ import { environmentKey } from './keys.ts'
 
 /** Enough to roll back far; older images are in the project's registry. */
 const IMAGES_KEPT = 50
+/** Where AWS tells the newest images of machines. */
+const MACHINE_IMAGES = '/aws/service/ami-amazon-linux-latest/'
 const GITHUB = 'token.actions.githubusercontent.com'
 
 /** What a version needs on its way: the registry of its image, and the role by which GitHub brings it, without any key. */
@@ -54,20 +56,23 @@ export class PipelineStack extends Stack {
     })
     accept(role, {
       'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role.',
-      'AwsSolutions-IAM5[Resource::*]': 'ecr:GetAuthorizationToken knows no resource.',
+      'AwsSolutions-IAM5[Resource::*]': 'The login to the registry, and making a revision of a task, know no resource.',
       ...openEnded(config),
     })
     return role
   }
 
-  /** Runs the once task, reads how it went, changes the version of the application's stack, puts static files. */
+  /**
+   * What deploy/aws/release asks, and nothing else: runs the once task with another image, reads how it went, changes the
+   * version of the application's stack, puts static files. CloudFormation and ECS ask some of it in the role's name.
+   */
   #statements(config: EnvironmentConfig): iam.PolicyStatement[] {
     const prefix = prefixOf(config)
     const arn = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.SLASH_RESOURCE_NAME) =>
       this.formatArn({ service, resource, resourceName, arnFormat, ...(service === 'iam' && { region: '' }) })
     const named = (service: string, resource: string, name: string) =>
       arn(service, resource, name, ArnFormat.COLON_RESOURCE_NAME)
-    const bucket = `arn:${this.partition}:s3:::${staticBucketName(this, config)}`
+    const bucket = `arn:${this.partition}:s3:::${staticBucketName(this.account, config)}`
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       new iam.PolicyStatement({ actions, resources, ...(conditions && { conditions }) })
     const inCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', 'cluster', prefix) } }
@@ -76,6 +81,16 @@ export class PipelineStack extends Stack {
         ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents', 'cloudformation:UpdateStack'],
         [arn('cloudformation', 'stack', `${prefix}-application/*`)],
       ),
+      // Whoever updates a stack must be able to read its parameters: CDK's version, and what machines start from.
+      allow(
+        ['ssm:GetParameters'],
+        [
+          arn('ssm', 'parameter', `cdk-bootstrap/${DefaultStackSynthesizer.DEFAULT_QUALIFIER}/version`),
+          `arn:${this.partition}:ssm:${this.region}::parameter${MACHINE_IMAGES}*`,
+        ],
+      ),
+      // They know no resource. What a revision may do, iam:PassRole says.
+      allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']),
       allow(['ecs:RunTask'], [arn('ecs', 'task-definition', `${prefix}-once:*`)], inCluster),
       allow(['ecs:DescribeTasks', 'ecs:StopTask'], [arn('ecs', 'task', `${prefix}/*`)], inCluster),
       allow(['iam:PassRole'], [arn('iam', 'role', `${prefix}-*-OnceTask*`)], {
@@ -95,6 +110,7 @@ function openEnded(config: EnvironmentConfig): Record<string, string> {
   const here = `${config.region}:<AWS::AccountId>`
   const reasons = {
     [`cloudformation:${here}:stack/${prefix}-application/*`]: 'A stack has an id behind its name.',
+    [`ssm:${config.region}::parameter${MACHINE_IMAGES}*`]: 'AWS publishes them for everybody.',
     [`ecs:${here}:task-definition/${prefix}-once:*`]: 'Each version has its own revision.',
     [`ecs:${here}:task/${prefix}/*`]: 'A task gets its id when it starts; the cluster is this one.',
     [`iam::<AWS::AccountId>:role/${prefix}-*-OnceTask*`]:

@@ -81,6 +81,15 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
     ])
   })
 
+  test('files of versions before stay: pages that are open still ask for them', () => {
+    const found = Object.values(
+      template.findResources('AWS::S3::Bucket', { Properties: { BucketName: Match.anyValue() } }),
+    )
+    const rules = found.flatMap((one) => one['Properties'].LifecycleConfiguration.Rules as object[])
+    expect(rules).not.toEqual([])
+    for (const rule of rules) expect(Object.keys(rule).filter((key) => key.startsWith('Expiration'))).toEqual([])
+  })
+
   test('a static file that is not in the bucket comes from the application', () => {
     const [found] = Object.values(template.findResources('AWS::CloudFront::Distribution')) as Distribution[]
     const origins = found?.Properties.DistributionConfig.Origins ?? []

@@ -2,12 +2,44 @@ import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { CONFIGS, ENVIRONMENTS, type EnvironmentConfig } from '../config.ts'
+import { addEnvironment } from '../environment.ts'
+import { runRelease, startAws } from '../release/fake-aws.fixture.ts'
 import { PipelineStack } from '../stacks/pipeline.ts'
 
+type Parameter = { Type: string; Default: string }
 type Statement = { Action: string | string[]; Resource: unknown; Condition?: unknown }
 
 const templateOf = (config: EnvironmentConfig) =>
   Template.fromStack(new PipelineStack(new App(), config, { env: { region: config.region } }))
+
+/** What docker asks the registry, and AWS's services ask in the name of who called them; nothing of it is a call of ours. */
+const ASKED_FOR_US = [
+  // docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html, and to pull
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+  // ecs:RunTask and ecs:RegisterTaskDefinition, for the roles of the task
+  'iam:PassRole',
+  // cloudformation:UpdateStack, for parameters that are kept in Systems Manager
+  'ssm:GetParameters',
+]
+
+/** Every call of a roll out, of one that goes back, of one whose task is stopped, and of a roll back. */
+async function askedByReleases(): Promise<string[]> {
+  await using world = await startAws()
+  const toV2 = ['--environment', 'staging', '--version', 'v2']
+  await runRelease(world, toV2)
+  await runRelease(world, ['--environment', 'staging', '--back'])
+  world.updates = 'roll back'
+  await runRelease(world, toV2)
+  world.task = 'never stops'
+  await runRelease(world, [...toV2, '--patience', '0'])
+  return world.asked.filter((line) => /^\w+:\w+$/.test(line))
+}
 
 describe.each(ENVIRONMENTS)('%s', (environment) => {
   const config = CONFIGS[environment]
@@ -65,13 +97,20 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
     })
   })
 
-  test('the role has no action by wildcard, and of what it may do anywhere there is only the login to the registry (W5)', () => {
+  test('the role has no action by wildcard, and may do anywhere only what knows no resource (W5)', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([])
     expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([
       'ecr:GetAuthorizationToken',
+      ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'],
     ])
-    const elsewhere = statements.filter(({ Resource }) => Resource !== '*').map((one) => JSON.stringify(one.Resource))
-    for (const resource of elsewhere) expect(resource).toMatch(new RegExp(`slotkeeper-${environment}|Images`))
+    const elsewhere = statements.filter(({ Resource, Action }) => Resource !== '*' && Action !== 'ssm:GetParameters')
+    for (const { Resource } of elsewhere)
+      expect(JSON.stringify(Resource)).toMatch(new RegExp(`slotkeeper-${environment}|Images`))
+  })
+
+  test('it may do what the release commands ask, and nothing beyond (W5)', async () => {
+    const allowed = new Set(statements.flatMap(({ Action }) => Action))
+    expect([...allowed].sort()).toEqual([...new Set([...(await askedByReleases()), ...ASKED_FOR_US])].sort())
   })
 
   test('it runs the once task in the cluster of its environment, and hands roles to tasks alone', () => {
@@ -87,4 +126,16 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
     template.resourceCountIs('AWS::IAM::OIDCProvider', 1)
     templateOf({ ...config, gitHubKnown: true }).resourceCountIs('AWS::IAM::OIDCProvider', 0)
   })
+})
+
+test('the role reads the parameters that the stack of the application is made from, as whoever updates it must', () => {
+  const config = CONFIGS.staging
+  const parameters = (['machines', 'containers'] as const).flatMap((option) => {
+    const { application } = addEnvironment(new App(), { ...config, option })
+    return Object.values(Template.fromStack(application).findParameters('*')) as Parameter[]
+  })
+  const names = parameters.filter(({ Type }) => Type.startsWith('AWS::SSM::')).map(({ Default }) => Default)
+  expect(new Set(names).size).toBe(2)
+  const policies = JSON.stringify(templateOf(config).findResources('AWS::IAM::Policy'))
+  for (const name of names) expect(policies).toContain(name.replace(/(ami-amazon-linux-latest\/).*/, '$1*'))
 })
