@@ -26,7 +26,7 @@ export function addMachines(scope: Construct, props: ApplicationProps): autoscal
   const role = machineRole(scope, props)
   for (const logGroup of logGroups) logGroup.grantWrite(role)
   const name = `${prefixOf(config)}-machines`
-  const userData = ec2.UserData.custom('')
+  const userData = ec2.UserData.forLinux()
   const launchTemplate = new ec2.LaunchTemplate(scope, 'LaunchTemplate', {
     machineImage: ec2.MachineImage.latestAmazonLinux2023(),
     instanceType: new ec2.InstanceType(machines.instance),
@@ -62,7 +62,7 @@ export function addMachines(scope: Construct, props: ApplicationProps): autoscal
     }),
     groupMetrics: [autoscaling.GroupMetrics.all()],
   })
-  userData.addCommands(machineStart(scope, props, { group: resourceOf(group).logicalId, logGroupPrefix }))
+  userData.addCommands(...machineStart(scope, props, { group: resourceOf(group).logicalId, logGroupPrefix }))
   resourceOf(group).cfnOptions.updatePolicy = { autoScalingRollingUpdate: rollingUpdate(config) }
   resourceOf(group).cfnOptions.creationPolicy = { resourceSignal: { count: machines.min, timeout: 'PT15M' } }
   balanced.serve(elb.TargetType.INSTANCE).addTarget(group)
@@ -117,7 +117,7 @@ function machineStart(
   scope: Construct,
   props: ApplicationProps,
   { group, logGroupPrefix }: { group: string; logGroupPrefix: string },
-): string {
+): string[] {
   const { config, data, secrets, repository, version } = props
   const { region, stackName } = Stack.of(scope)
   const program = readFileSync(join(import.meta.dirname, '..', 'inside', 'settings.ts')).toString('base64')
@@ -140,7 +140,7 @@ function machineStart(
   }
   const assignments = Object.entries(variables).map(([name, value]) => `${name}='${value}'`)
   const script = readFileSync(join(import.meta.dirname, '..', 'machine', 'user-data.sh'), 'utf8')
-  return ['#!/bin/bash', ...assignments, script].join('\n')
+  return [...assignments, script]
 }
 
 function scale(group: autoscaling.AutoScalingGroup, { machines, workingDay }: EnvironmentConfig): void {
