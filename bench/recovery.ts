@@ -5,17 +5,27 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
 import { runCommand } from '../scripts/shared/run-command.ts'
+import { figure, toJsonLine } from './figure.ts'
+import { addPast, rememberPresent } from './past.ts'
 
 const HELP = `
 Measures how long a backup by dump takes, and how long it takes to have it back: restored into an empty database of a
-PostgreSQL of its own, migrated, and proven. The demo business, its past bookings copied into the years before.
+PostgreSQL of its own, migrated, and proven. The demo business, its past bookings copied into the years before, each with
+a sealed event in the trail. Beside it, where pg_dump is here and not older than that PostgreSQL: the same data by pg_dump
+and pg_restore, which prove nothing but the constraints.
 
-  npm run bench:recovery -- --bookings 1000,100000
+  npm run bench:recovery -- --bookings 5000,20000,100000
+  npm run bench:recovery -- --server postgres://postgres@localhost/postgres
+
+  --server  measures in three databases of its own on this PostgreSQL, as its superuser
+  --json    one line a figure, where there is something beside it
 `
 
 const { values } = parseArgs({
   options: {
-    bookings: { type: 'string', default: '1000,100000' },
+    bookings: { type: 'string', default: '5000,20000,100000' },
+    server: { type: 'string' },
+    json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -24,75 +34,125 @@ if (values.help) {
   process.exit(0)
 }
 
-/** What the demo business has is moved back by this much for each copy, so that no copy meets another. */
-const STEP = `interval '91 days'`
+type Seconds = { backup: number; restore: number }
+
+const DATABASES = ['recovery_source', 'recovery_restored', 'recovery_reference'] as const
 
 await using stack = new AsyncDisposableStack()
 const folder = await mkdtemp(join(tmpdir(), 'slotkeeper-recovery-'))
 stack.defer(() => rm(folder, { recursive: true, force: true }))
-const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') })
-stack.defer(() => postgres.stop())
-const owner = new pg.Client(postgres.ownerUrl)
-await owner.connect()
-stack.defer(() => owner.end())
-await slotkeeper('migrate', 'up')
-await slotkeeper('seed')
-// Foreign keys hold by construction; triggers would write a trail that nobody reads.
-await owner.query('set session_replication_role = replica')
-await owner.query('create temporary table original as select id from booking')
-let made = 0
+const serverUrl = values.server ?? (await startServer())
+const server = new pg.Client(serverUrl)
+await server.connect()
+stack.defer(async () => {
+  for (const name of DATABASES) await server.query(`drop database if exists ${name} with (force)`)
+  await server.end()
+})
+const sourceUrl = urlOf('recovery_source')
+const restoredUrl = urlOf('recovery_restored')
+const referenceUrl = urlOf('recovery_reference')
+await makeEmpty('recovery_source')
+await slotkeeper(sourceUrl, 'migrate', 'up')
+await slotkeeper(sourceUrl, 'seed')
+const source = new pg.Client(sourceUrl)
+await source.connect()
+stack.defer(() => source.end())
+await rememberPresent(source)
+const hasReference = await canDump()
+if (!hasReference) console.error('No pg_dump here that reads this PostgreSQL: nothing to measure beside it.')
 
 for (const size of values.bookings.split(',').map(Number)) {
-  await copyBookings(size)
-  const backup = await slotkeeper('backup', '--to', join(folder, String(size)))
-  await owner.query('drop database if exists restored')
-  await owner.query('create database restored')
-  const url = new URL(postgres.ownerUrl)
-  url.pathname = 'restored'
-  const restore = await slotkeeper('restore', String(backup['file']), '--yes', { DATABASE_URL: url.href })
-  const megabytes = (Number(backup['bytes']) / 1e6).toFixed(1)
-  console.log(
-    `${size} bookings, ${Number(backup['rows'])} rows, ${megabytes} MB  backup ${Number(backup['seconds'])} s  restore ${Number(restore['seconds'])} s`,
-  )
+  await addPast(source, sourceUrl, size)
+  const { described, ...own } = await measure(size)
+  const reference = hasReference ? await measureReference(size) : undefined
+  if (!values.json) console.log(`${size} bookings, ${described}  ${inWords(own, reference)}`)
+  else if (reference) for (const line of figures(size, own, reference)) console.log(line)
 }
 
-/** Brings the number of bookings to what is wanted, or a little below; each with the claims that keep its time. */
-async function copyBookings(wanted: number): Promise<void> {
-  const { rows } = await owner.query<{ there: number }>('select count(*)::int as there from original')
-  const copies = Math.floor(wanted / (rows[0]?.there ?? 1)) - 1
-  await owner.query(
-    `create temporary table copied as
-     select o.id as old, gen_random_uuid() as id, n from original o, generate_series(${made + 1}, ${copies}) n`,
-  )
-  await owner.query('analyze copied, booking, claim')
-  made = copies
-  const shifted = (name: string) => `${name} - c.n * ${STEP}`
-  await owner.query(
-    `insert into booking select (jsonb_populate_record(b, jsonb_build_object('id', c.id,
-       'starts_at', ${shifted('b.starts_at')}, 'ends_at', ${shifted('b.ends_at')}, 'bundle_id', null))).*
-     from booking b join copied c on c.old = b.id`,
-  )
-  await owner.query(
-    `insert into claim (organization_id, id, subject_id, unit, during, booking_id, before_min, after_min)
-     select k.organization_id, gen_random_uuid(), k.subject_id, k.unit,
-       tstzrange(${shifted('lower(k.during)')}, ${shifted('upper(k.during)')}), c.id, k.before_min, k.after_min
-     from claim k join copied c on c.old = k.booking_id`,
-  )
-  await owner.query('drop table copied')
+async function startServer(): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') })
+  stack.defer(() => postgres.stop())
+  return postgres.ownerUrl
 }
 
-async function slotkeeper(...args: (string | Record<string, string>)[]): Promise<Record<string, unknown>> {
-  const words = args.filter((arg) => typeof arg === 'string')
-  const own = args.find((arg) => typeof arg === 'object')
+async function measure(size: number): Promise<Seconds & { described: string }> {
+  const backup = await slotkeeper(sourceUrl, 'backup', '--to', join(folder, String(size)))
+  await makeEmpty('recovery_restored')
+  const restore = await slotkeeper(restoredUrl, 'restore', String(backup['file']), '--yes')
+  const described = `${Number(backup['rows'])} rows, ${(Number(backup['bytes']) / 1e6).toFixed(1)} MB`
+  return { backup: Number(backup['seconds']), restore: Number(restore['seconds']), described }
+}
+
+async function measureReference(size: number): Promise<Seconds> {
+  const file = join(folder, `${size}.pg_dump`)
+  await makeEmpty('recovery_reference')
+  return {
+    backup: await secondsOf('pg_dump', '--format=custom', `--file=${file}`, sourceUrl),
+    restore: await secondsOf('pg_restore', '--exit-on-error', `--dbname=${referenceUrl}`, file),
+  }
+}
+
+function inWords(own: Seconds, reference: Seconds | undefined): string {
+  const part = (name: keyof Seconds) => {
+    const beside =
+      reference && ` (beside it ${reference[name].toFixed(1)} s, ratio ${(own[name] / reference[name]).toFixed(2)})`
+    return `${name} ${own[name].toFixed(1)} s${beside ?? ''}`
+  }
+  return `${part('backup')}  ${part('restore')}`
+}
+
+function figures(size: number, own: Seconds, reference: Seconds): string[] {
+  const line = (name: keyof Seconds, beside: string) =>
+    toJsonLine(
+      figure({
+        name: `recovery.${name}.${size}`,
+        value: own[name],
+        unit: 's',
+        reference: beside,
+        referenceValue: reference[name],
+        target: 'ratio <= 2',
+        reached: (found) => found <= 2,
+      }),
+    )
+  return [line('backup', 'pg_dump'), line('restore', 'pg_restore')]
+}
+
+/** Whether there is a pg_dump that is not older than the server, as it must be. */
+async function canDump(): Promise<boolean> {
+  const { ok, output } = await runCommand('pg_dump', ['--version'])
+  const { rows } = await server.query<{ major: number }>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  )
+  return ok && Number(/\d+/.exec(output)?.[0]) >= Number(rows[0]?.major)
+}
+
+async function secondsOf(program: string, ...args: string[]): Promise<number> {
+  const startMs = performance.now()
+  const { ok, output } = await runCommand(program, args)
+  if (!ok) throw new Error(output)
+  return (performance.now() - startMs) / 1000
+}
+
+function urlOf(database: (typeof DATABASES)[number]): string {
+  const url = new URL(serverUrl)
+  url.pathname = database
+  return url.href
+}
+
+async function makeEmpty(database: (typeof DATABASES)[number]): Promise<void> {
+  await server.query(`drop database if exists ${database} with (force)`)
+  await server.query(`create database ${database}`)
+}
+
+async function slotkeeper(databaseUrl: string, ...args: string[]): Promise<Record<string, unknown>> {
   const env = {
-    DATABASE_URL: postgres.ownerUrl,
+    DATABASE_URL: databaseUrl,
     SECRET_KEY: 'only-for-the-measurement-0123456789abcdef',
     PUBLIC_URL: 'http://localhost:5000',
     MAIL_SERVER: 'localhost',
     ENVIRONMENT: 'development',
-    ...own,
   }
-  const { ok, output } = await runCommand(process.execPath, ['apps/server/src/main.ts', ...words, '--json'], { env })
+  const { ok, output } = await runCommand(process.execPath, ['apps/server/src/main.ts', ...args, '--json'], { env })
   if (!ok) throw new Error(output)
   const [, json = '{}'] = /^(\{.*\})$/m.exec(output) ?? []
   return JSON.parse(json) as Record<string, unknown>

@@ -34,6 +34,39 @@ async function contentsOf(url: string): Promise<Contents> {
   }
 }
 
+/** Every constraint and index, its definition and what is said of it, by its name. */
+async function rulesOf(url: string): Promise<Record<string, string>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ name: string; rule: string }>(`
+      select concat_ws(' ', conrelid::regclass, contype, conname) as name,
+        concat_ws(' ', pg_get_constraintdef(oid), convalidated, obj_description(oid, 'pg_constraint')) as rule
+      from pg_constraint where conrelid <> 0
+      union all
+      select indexrelid::regclass::text, concat_ws(' ', pg_get_indexdef(indexrelid), indisvalid, indisclustered,
+        indisreplident, obj_description(indexrelid, 'pg_class'))
+      from pg_index where indrelid::regclass::text !~ '^pg_'`)
+    return Object.fromEntries(rows.map(({ name, rule }) => [name, rule]))
+  } finally {
+    await client.end()
+  }
+}
+
+async function rowsThePlannerExpects(url: string, table: string): Promise<number | undefined> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ expected: number }>(
+      'select reltuples::int as expected from pg_class where oid = $1::regclass',
+      [table],
+    )
+    return rows[0]?.expected
+  } finally {
+    await client.end()
+  }
+}
+
 /** An empty database, beside those of the worlds. */
 async function emptyDatabase() {
   const database = await copyTemplate(inject('postgresUrl'))
@@ -104,6 +137,43 @@ describe('a backup', () => {
     expect((await bookAt(again, '11:00')).status).toBe(201)
   })
 
+  test('comes back under every constraint and every index, with what the planner needs to know of it', async () => {
+    await using folder = await folderOf()
+    await using world = await filledWorld()
+    await using target = await emptyDatabase()
+    const file = await backUp(world.config.databaseUrl, folder.path)
+    expect(await runMain(['restore', file, '--yes'], settingsFor(target.url))).toMatchObject({ code: 0 })
+    const rules = await rulesOf(target.url)
+    expect(rules).toEqual(await rulesOf(world.config.databaseUrl))
+    expect(Object.keys(rules)).toEqual(expect.arrayContaining(['claim x claim_no_overlap', 'claim p claim_pkey']))
+    expect(await rowsThePlannerExpects(target.url, 'booking')).toBe(2)
+  })
+
+  test.each([
+    [
+      'a time that is taken twice',
+      'claim_no_overlap',
+      `alter table claim drop constraint claim_no_overlap;
+       insert into claim (organization_id, id, subject_id, unit, during, booking_id)
+       select organization_id, gen_random_uuid(), subject_id, unit, during, booking_id from claim limit 1`,
+    ],
+    [
+      'a booking of nobody',
+      'booking_organization_id_customer_id_fkey',
+      `alter table booking drop constraint booking_organization_id_customer_id_fkey; update booking set customer_id = gen_random_uuid()`,
+    ],
+  ])('with %s is refused with the rule it breaks, and no row of it stays', async (_what, rule, harm) => {
+    await using folder = await folderOf()
+    await using world = await filledWorld()
+    await using target = await emptyDatabase()
+    await world.sql(harm)
+    const file = await backUp(world.config.databaseUrl, folder.path)
+    const refused = await runMain(['restore', file, '--yes'], settingsFor(target.url))
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('break a rule of the database') })
+    expect(refused.err).toContain(rule)
+    expect((await contentsOf(target.url))['public.booking']).toEqual([])
+  })
+
   test('needs no more rights than the owner of the schema has', async () => {
     await using folder = await folderOf()
     await using world = await filledWorld()
@@ -142,7 +212,11 @@ describe('a backup', () => {
     expect(await runMain(['restore', file, '--yes', '--replace'], env)).toMatchObject({ code: 0 })
     expect(await contentsOf(target.url)).toEqual(before)
 
-    const busy = await runMain(['restore', file, '--yes', '--replace'], settingsFor(world.config.databaseUrl))
+    await using another = new AsyncDisposableStack()
+    const client = new pg.Client({ connectionString: target.url })
+    await client.connect()
+    another.defer(() => client.end())
+    const busy = await runMain(['restore', file, '--yes', '--replace'], env)
     expect(busy).toMatchObject({ code: 1, err: expect.stringContaining('others are connected') })
     expect(await runMain(['restore', file], env)).toMatchObject({ code: 2 })
   })

@@ -1,10 +1,12 @@
 import { openDatabase } from '../db/database.ts'
+import { databaseErrorOf } from '../db/errors.ts'
 import { listMigrations } from '../db/migration-files.ts'
 import { migrateDown, migrateTo, migrateUp, migrationStatus } from '../db/migrate.ts'
 import { withOwner, type OwnerClient } from '../db/owner.ts'
 import { readBackup, type BackupSource, type Contents } from './check.service.ts'
 import { checkClaims, checkSchema, checkTrail, type Finding } from './restored.service.ts'
 import { agreeOnFormats, begin, commit, writeRows, type RowWriter } from './snapshot.queries.ts'
+import { dropStructures, listStructures, makeStructures } from './structure.queries.ts'
 import * as queries from './tables.queries.ts'
 
 export type RestoreRequest = BackupSource & {
@@ -26,6 +28,9 @@ export type Restored = Contents & {
 export class RestoreRefused extends Error {
   override name = 'RestoreRefused'
 }
+
+/** SQLSTATE class 23: integrity constraint violation. */
+const BROKEN_RULE = '23'
 
 /**
  * Brings a backup back: reads all of it first, clears the database, migrates to the backup's version, loads the rows in one
@@ -74,6 +79,8 @@ async function load(client: OwnerClient, request: RestoreRequest, contents: Cont
   await agreeOnFormats(client)
   await begin(client)
   await queries.prepareLoad(client, tables)
+  const structures = await listStructures(client, tables)
+  await dropStructures(client, structures)
   let writer: RowWriter | undefined
   await readBackup(request, {
     onTable: async (table, columns) => {
@@ -91,11 +98,20 @@ async function load(client: OwnerClient, request: RestoreRequest, contents: Cont
     },
   })
   await queries.freeJobs(client)
+  await queries.analyze(client, tables)
+  request.onStep('Building constraints and indexes')
+  await makeStructures(client, structures).catch(refuseBrokenRule)
   // While row-level security does not bind the owner, who then sees all organizations.
-  const findings = [...(await checkClaims(client)), await checkSchema(client)]
+  const findings = [...(await checkClaims(client, { build: false })), await checkSchema(client)]
   await queries.finishLoad(client, tables)
   await commit(client)
   return findings
+}
+
+/** Rows that no rule lets in are refused, whoever wrote them into the backup. */
+function refuseBrokenRule(error: unknown): never {
+  if (!(error instanceof Error) || !databaseErrorOf(error)?.code.startsWith(BROKEN_RULE)) throw error
+  throw new RestoreRefused(`The rows of the backup break a rule of the database: ${error.message}`)
 }
 
 async function checkChains({ databaseUrl }: RestoreRequest): Promise<Finding> {

@@ -1,11 +1,20 @@
 import type { OwnerClient } from '../db/owner.ts'
 
-/** How many claims overlap another of the same person or thing, of all organizations; the client is past row-level security. */
+/**
+ * How many pairs of claims of the same person or thing overlap, of all organizations; the client is past row-level security.
+ * Along the time of each, a claim that begins overlaps those that have begun and not ended: every claim is read once.
+ */
 export async function countOverlaps(client: OwnerClient): Promise<number> {
   const { rows } = await client.query<{ count: string }>(`
-    select count(*) from claim a join claim b
-      on a.organization_id = b.organization_id and a.subject_id = b.subject_id and a.unit = b.unit and a.id < b.id
-      and a.starts_at < b.ends_at and b.starts_at < a.ends_at`)
+    with edge as (
+      select organization_id, subject_id, unit, at, step
+      from claim, lateral (values (starts_at, 1), (ends_at, -1)) as edge (at, step)
+    ), along as (
+      select step, sum(step) over (
+        partition by organization_id, subject_id, unit order by at, step rows unbounded preceding) as under_way
+      from edge
+    )
+    select coalesce(sum(under_way - 1), 0) as count from along where step = 1`)
   return Number(rows[0]?.count)
 }
 
@@ -19,15 +28,19 @@ export async function countUnclaimed(client: OwnerClient): Promise<number> {
   return Number(rows[0]?.count)
 }
 
+/** Whether what makes overlap impossible is there, and in force. */
+export async function hasExclusion(client: OwnerClient): Promise<boolean> {
+  const { rows } = await client.query(`
+    select from pg_constraint
+    where conname = 'claim_no_overlap' and conrelid = 'claim'::regclass and contype = 'x' and convalidated`)
+  return rows.length > 0
+}
+
 /**
  * Builds what makes overlap impossible anew, which reads every claim again.
  * @returns what PostgreSQL has against it; undefined when it holds
  */
-export async function findBrokenExclusion(client: OwnerClient): Promise<string | undefined> {
-  const { rows } = await client.query(`
-    select from pg_constraint
-    where conname = 'claim_no_overlap' and conrelid = 'claim'::regclass and contype = 'x' and convalidated`)
-  if (rows.length === 0) return 'the constraint is not there'
+export async function rebuildExclusion(client: OwnerClient): Promise<string | undefined> {
   try {
     await client.query('reindex index claim_no_overlap')
     return undefined
