@@ -36,6 +36,7 @@ import { apiHeaders } from './headers.ts'
 import { healthRoutes, type Draining } from './health.routes.ts'
 import { openApi } from './open-api.ts'
 import { sendProblem } from './problems.ts'
+import { responseSerializer } from './serializer.ts'
 import { requestValidator } from './validator.ts'
 import { closeStaging } from './staging-access.ts'
 import { refuseUnstorableText } from './storable-text.ts'
@@ -98,7 +99,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     },
   })
   closeWhenAnswered(app)
-  app.setValidatorCompiler(requestValidator())
+  app.setValidatorCompiler(requestValidator)
+  app.setSerializerCompiler(responseSerializer)
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(refuseUnknown)
   watchRequests(app)
