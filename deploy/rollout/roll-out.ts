@@ -63,18 +63,20 @@ export async function rollOut(asked: Rolling & { version: string }): Promise<Rol
 
 /**
  * Brings the version before back with its settings, in the same way; then the schema, where its migrations say that
- * nothing is lost. Where it stays, that does no harm: each release runs on the schema of the next.
+ * nothing is lost. Where it stays, that does no harm: each release runs on the schema of the next. From there, no way leads
+ * further back: what ran before that version is not known, and the one that was left is rolled out anew.
  * @throws when none is known
  */
 export async function rollBack(asked: Rolling): Promise<Rolled> {
   const { envFile, say } = asked
   return alone(envFile, async () => {
     const { current, previous } = await readDeployment(envFile)
-    if (!current || !previous) throw new Error('No version is known to go back to.')
+    if (!current || !previous)
+      throw new Error('No version is known to go back to. Roll one out: npm run deploy:docker -- --version NAME')
     await sameImage(envFile, previous)
     say(`from ${current.version} back to ${previous.version}`)
     await comeBack(asked, { from: current, to: previous })
-    await writeDeployment(envFile, { current: previous, previous: current })
+    await writeDeployment(envFile, { current: previous, failed: current })
     return { from: current.version, to: previous.version }
   })
 }
