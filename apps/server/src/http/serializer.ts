@@ -8,7 +8,7 @@ const compiled = new WeakMap<object, ReturnType<typeof compile>>()
 export const responseSerializer: FastifySerializerCompiler<object> = (route) => {
   const known = compiled.get(route.schema)
   if (known) return known
-  const serialize = compile(route)
+  const serialize = compile({ ...route, httpStatus: route.httpStatus ?? 'default' })
   compiled.set(route.schema, serialize)
   return serialize
 }
