@@ -1,11 +1,8 @@
 import type { Resource, Synthesised, TemplateText } from '../check/synthesised.ts'
 import type { EnvironmentConfig } from '../config.ts'
 import { PRICES, type PriceName } from './prices.ts'
-import { FREE, PAID } from './resources.ts'
+import { FREE, PAID, type Cost } from './resources.ts'
 import type { Usage } from './usage.ts'
-
-/** A line of the month's bill. `amount` is in the unit of the price; `part` of that price is paid. */
-export type Cost = { what: string; price: PriceName; amount: number; part: number }
 
 /**
  * What a month of an environment comes to, line by line: from its templates, and from what it is taken to be used for.

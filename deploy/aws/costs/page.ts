@@ -1,7 +1,8 @@
 import { synthesised } from '../check/synthesised.ts'
 import { CONFIGS, ENVIRONMENTS, type ApplicationOption, type EnvironmentName } from '../config.ts'
-import { costsOf, sumOf, usdOf, type Cost } from './costs.ts'
+import { costsOf, sumOf, usdOf } from './costs.ts'
 import { PRICES, SPOT_PART } from './prices.ts'
+import type { Cost } from './resources.ts'
 import { USAGE, type Usage } from './usage.ts'
 
 const OPTIONS = ['containers', 'machines'] as const

@@ -1,6 +1,5 @@
 import type { TemplateText } from '../check/synthesised.ts'
 import type { EnvironmentConfig } from '../config.ts'
-import type { Cost } from './costs.ts'
 import { priceNamed, SPOT_PART, type PriceName } from './prices.ts'
 import type { Usage } from './usage.ts'
 
@@ -18,6 +17,9 @@ const METRICS = { cluster: 8, service: 11, family: 6, machine: 7 }
 const BACKUP_COPIES = 2
 /** Once a month a database is brought back, looked at for a day, and taken away. */
 const RESTORED_HOURS = 24
+
+/** A line of the month's bill. `amount` is in the unit of the price; `part` of that price is paid. */
+export type Cost = { what: string; price: PriceName; amount: number; part: number }
 
 /** What costs something by being there. Scaling counts with the least that runs: by day, by night, at weekends. */
 export const PAID: Record<string, (properties: Properties, context: Context) => Cost[]> = {

@@ -26,6 +26,8 @@ export function settingsOf(config: EnvironmentConfig): Record<string, string> {
     MAIL_FROM: config.mail.from,
     ENVIRONMENT: config.purpose,
     SIGN_UP: 'invited',
+    // What the product looks for within itself; the stacks observability and backup do it here.
+    ACCEPTED_RISKS: 'unwatched: alarms of CloudWatch; no-backup: RDS and AWS Backup',
     TRUST_PROXY: String(PROXIES),
     DRAIN_SECONDS: '3',
     LINGER_SECONDS: '3',

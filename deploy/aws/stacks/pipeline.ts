@@ -13,7 +13,7 @@ const IMAGES_KEPT = 50
 const MACHINE_IMAGES = '/aws/service/ami-amazon-linux-latest/'
 const GITHUB = 'token.actions.githubusercontent.com'
 
-/** What a version needs on its way: the registry of its image, and the role by which GitHub brings it, without any key. */
+/** What a version needs on its way: the registry of its image, and the roles by which GitHub brings it and looks after backups, without any key. */
 export class PipelineStack extends Stack {
   constructor(scope: Construct, config: EnvironmentConfig, props: StackProps) {
     super(scope, `${prefixOf(config)}-pipeline`, props)
@@ -29,36 +29,50 @@ export class PipelineStack extends Stack {
         { rulePriority: 2, tagStatus: ecr.TagStatus.ANY, maxImageCount: IMAGES_KEPT },
       ],
     })
-    const role = this.#role(config)
-    repository.grantPullPush(role)
-    for (const statement of this.#statements(config)) role.addToPolicy(statement)
-  }
-
-  /** Only workflows of this repository that GitHub lets into the environment of the same name. */
-  #role(config: EnvironmentConfig): iam.Role {
-    const { oidcProviderArn } = config.gitHubKnown
-      ? iam.OidcProviderNative.fromOidcProviderArn(
-          this,
-          'GitHub',
-          this.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: GITHUB }),
-        )
-      : new iam.OidcProviderNative(this, 'GitHub', { url: `https://${GITHUB}`, clientIds: ['sts.amazonaws.com'] })
-    const role = new iam.Role(this, 'Deploy', {
-      roleName: `${prefixOf(config)}-deploy`,
+    const gitHub = this.#gitHub(config)
+    const deploy = this.#role('Deploy', gitHub, {
+      name: `${prefixOf(config)}-deploy`,
       description: `Brings versions of Slotkeeper to ${config.name}`,
-      maxSessionDuration: Duration.hours(1),
-      assumedBy: new iam.WebIdentityPrincipal(oidcProviderArn, {
-        StringEquals: {
-          [`${GITHUB}:aud`]: 'sts.amazonaws.com',
-          [`${GITHUB}:sub`]: `repo:${config.repository}:environment:${config.name}`,
-        },
-      }),
+      subject: `repo:${config.repository}:environment:${config.name}`,
     })
-    accept(role, {
-      'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role.',
+    repository.grantPullPush(deploy)
+    for (const statement of this.#statements(config)) deploy.addToPolicy(statement)
+    accept(deploy, {
       'AwsSolutions-IAM5[Resource::*]': 'The login to the registry, and making a revision of a task, know no resource.',
       ...openEnded(config),
     })
+    const backups = this.#role('Backups', gitHub, {
+      name: `${prefixOf(config)}-backups`,
+      description: `Asks how restores of ${config.name} went`,
+      subject: `repo:${config.repository}:environment:${config.name}-backups`,
+    })
+    backups.addToPolicy(new iam.PolicyStatement({ actions: ['backup:ListRestoreJobs'], resources: ['*'] }))
+    accept(backups, { 'AwsSolutions-IAM5[Resource::*]': 'The list of restores knows no resource.' })
+  }
+
+  /** An account knows GitHub once. */
+  #gitHub({ gitHubKnown }: EnvironmentConfig): iam.IOidcProvider {
+    if (!gitHubKnown)
+      return new iam.OidcProviderNative(this, 'GitHub', { url: `https://${GITHUB}`, clientIds: ['sts.amazonaws.com'] })
+    const arn = this.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: GITHUB })
+    return iam.OidcProviderNative.fromOidcProviderArn(this, 'GitHub', arn)
+  }
+
+  /** Only for workflows of the repository that GitHub lets into the environment of the subject. */
+  #role(
+    id: string,
+    { oidcProviderArn }: iam.IOidcProvider,
+    { name, description, subject }: { name: string; description: string; subject: string },
+  ): iam.Role {
+    const role = new iam.Role(this, id, {
+      roleName: name,
+      description,
+      maxSessionDuration: Duration.hours(1),
+      assumedBy: new iam.WebIdentityPrincipal(oidcProviderArn, {
+        StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:sub`]: subject },
+      }),
+    })
+    accept(role, { 'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role.' })
     return role
   }
 

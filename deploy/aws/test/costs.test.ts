@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { synthesised } from '../check/synthesised.ts'
 import { CONFIGS, ENVIRONMENTS } from '../config.ts'
-import { costsOf, sumOf, type Cost } from '../costs/costs.ts'
+import { costsOf, sumOf } from '../costs/costs.ts'
+import type { Cost } from '../costs/resources.ts'
 import { USAGE, type Usage } from '../costs/usage.ts'
 
 const OPTIONS = ['containers', 'machines'] as const

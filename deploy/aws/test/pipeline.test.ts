@@ -44,8 +44,11 @@ async function askedByReleases(): Promise<string[]> {
 describe.each(ENVIRONMENTS)('%s', (environment) => {
   const config = CONFIGS[environment]
   const template = templateOf(config)
-  const policies = Object.values(template.findResources('AWS::IAM::Policy'))
-  const statements = policies.flatMap((one) => one['Properties'].PolicyDocument.Statement as Statement[])
+  const statementsOf = (role: string) =>
+    Object.entries(template.findResources('AWS::IAM::Policy'))
+      .filter(([name]) => name.startsWith(role))
+      .flatMap(([, policy]) => policy['Properties'].PolicyDocument.Statement as Statement[])
+  const statements = statementsOf('Deploy')
   const allowing = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action))
 
   test('an image is scanned when it comes, encrypted, and never replaced under its tag', () => {
@@ -74,11 +77,15 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
     })
   })
 
-  test("only this repository's workflows of this environment get the role, and without keys (W5)", () => {
+  test.each([
+    ['deploy', environment],
+    ['backups', `${environment}-backups`],
+  ])("only this repository's workflows of the environment get the role %s, and without keys (W5)", (role, from) => {
     template.resourceCountIs('AWS::IAM::User', 0)
     template.resourceCountIs('AWS::IAM::AccessKey', 0)
-    template.resourceCountIs('AWS::IAM::Role', 1)
+    template.resourceCountIs('AWS::IAM::Role', 2)
     template.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: `slotkeeper-${environment}-${role}`,
       AssumeRolePolicyDocument: Match.objectLike({
         Statement: [
           {
@@ -88,7 +95,7 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
             Condition: {
               StringEquals: {
                 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-                'token.actions.githubusercontent.com:sub': `repo:OWNER/slotkeeper:environment:${environment}`,
+                'token.actions.githubusercontent.com:sub': `repo:OWNER/slotkeeper:environment:${from}`,
               },
             },
           },
@@ -111,6 +118,10 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
   test('it may do what the release commands ask, and nothing beyond (W5)', async () => {
     const allowed = new Set(statements.flatMap(({ Action }) => Action))
     expect([...allowed].sort()).toEqual([...new Set([...(await askedByReleases()), ...ASKED_FOR_US])].sort())
+  })
+
+  test('the role for backups may ask how restores went, and nothing else (W6)', () => {
+    expect(statementsOf('Backups')).toEqual([{ Effect: 'Allow', Action: 'backup:ListRestoreJobs', Resource: '*' }])
   })
 
   test('it runs the once task in the cluster of its environment, and hands roles to tasks alone', () => {
