@@ -25,7 +25,9 @@ export function careDiagram({ templates, regions }: Pick<Synthesised, 'templates
     .all('AWS::S3::Bucket')
     .filter(({ properties }) => properties['ObjectLockEnabled'] === true)
     .map(({ key }): Node => ({ key, label: ['Exported trail', 'locked, 7 years'], shape: 'store' }))
-  const roles = graph.all('AWS::IAM::Role').filter(({ stack }) => stack === 'pipeline')
+  const roles = graph
+    .all('AWS::IAM::Role')
+    .filter(({ stack, properties }) => stack === 'pipeline' && String(properties['RoleName']).endsWith('-deploy'))
   const days = retentionOf(graph)
   const groups = [
     {
