@@ -41,7 +41,7 @@ describe('an exported trail', () => {
     const headers = await world.signIn('owner')
     const { items } = (await world.inject({ url: `/api/v1/organizations/${world.slug}/audit-events`, headers })).json()
     const events = lines.flatMap((line) => (JSON.parse(line) as { event?: object }).event ?? [])
-    expect(events).toEqual(items.toReversed())
+    expect(items.toReversed()).toEqual(events.map((event) => ({ ...event, actorName: null })))
   })
 
   test('of a time has what happened then, and can be checked from its first event on', async () => {
