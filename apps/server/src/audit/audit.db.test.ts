@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { addApiKey } from '../../test/office.ts'
 import { book, TUESDAY } from '../../test/requests.ts'
 import { createWorld, type World } from '../../test/world.ts'
 import { withTenant } from '../db/tenant.ts'
@@ -64,7 +65,7 @@ describe('the trail', () => {
       expect({ actorKind, actorId }).toEqual({ actorKind: 'member', actorId: member?.id })
   })
 
-  test('names members as they are called now, also who founded the organization, and nobody who came with a link', async () => {
+  test('names members and keys as they are called now, also who founded the organization, and nobody who came with a link', async () => {
     await using world = await createWorld()
     const headers = await world.signIn('owner')
     const founded = await world.inject({
@@ -77,6 +78,9 @@ describe('the trail', () => {
     await book(world, { start: `${TUESDAY}T09:00:00+01:00` })
     const service = `/api/v1/organizations/${world.slug}/services/${world.course.id}`
     await world.inject({ method: 'PATCH', url: service, headers, payload: { name: 'Another course' } })
+    const key = await addApiKey(world, headers, { scopes: ['setup:write'], name: 'Till' })
+    const url = `/api/v1/organizations/${world.slug}/providers/${world.ada.id}`
+    await world.inject({ method: 'PATCH', url, headers: key.headers, payload: { name: 'Ada the second' } })
     await world.sql(`update auth."user" set name = 'Olivia Renamed' where id = (select user_id from member limit 1)`)
 
     const eventsOf = async (slug: string): Promise<{ action: string; actorName: string | null }[]> =>
@@ -85,7 +89,11 @@ describe('the trail', () => {
       (await eventsOf(slug)).map(({ action, actorName }) => `${action} by ${actorName ?? 'nobody'}`)
     expect(await names('founded')).toContain('organization.created by Olivia Renamed')
     expect(await names(world.slug)).toEqual(
-      expect.arrayContaining(['service.updated by Olivia Renamed', 'booking.created by nobody']),
+      expect.arrayContaining([
+        'service.updated by Olivia Renamed',
+        'provider.updated by Till',
+        'booking.created by nobody',
+      ]),
     )
   })
 
