@@ -57,7 +57,9 @@ export async function copyImage(run: Docker, from: string, to: string): Promise<
 export async function openImage(run: Docker, image: string): Promise<Opened> {
   await run(['pull', '--quiet', '--platform', PLATFORM, image])
   const container = await run(['create', '--platform', PLATFORM, image])
+  await using made = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'slotkeeper-image-'))
+  made.defer(() => rm(folder, { recursive: true }))
   const [files, migrations] = [join(folder, 'app'), join(folder, 'migrations')]
   try {
     await run(['cp', `${container}:${CLIENT}`, files])
@@ -66,12 +68,9 @@ export async function openImage(run: Docker, image: string): Promise<Opened> {
     await run(['rm', container])
   }
   const { version } = JSON.parse(await readFile(join(files, 'version.json'), 'utf8')) as { version: string }
-  return {
-    files: join(files, 'immutable'),
-    migrations: await readMigrations(migrations),
-    pages: version,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  }
+  const opened = { files: join(files, 'immutable'), migrations: await readMigrations(migrations), pages: version }
+  const kept = made.move()
+  return { ...opened, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 async function readMigrations(folder: string): Promise<Migrations> {
