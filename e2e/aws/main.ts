@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { answerHelp } from '../../apps/server/src/shared/command-help.ts'
 import { buildImage } from '../containers/harness/image.ts'
-import { createClaims } from '../docker/claims.ts'
+import { createClaims, endWith } from '../docker/claims.ts'
 import { startGround } from './ground.ts'
 import { makeImages } from './images.ts'
 import { deployed, VERSION } from '../../deploy/aws/test/deployed.ts'
@@ -11,24 +12,21 @@ import { readUserData } from './user-data.ts'
 // Runs what the templates of deploy/aws say machines and containers shall run, as they say it, with stand-ins for what is
 // AWS's own: whether the product really starts that way.
 
+answerHelp(`
+npm run test:aws -- [--short] [--image slotkeeper:candidate]
+
+Runs the user data of a machine under systemd and cloud-init, and the containers of every task, as the synthesised template
+of production has them, with this checkout's image or the one that is named. Needs a Docker engine that lets a container be
+privileged. --short leaves out the machines that must fail. Nothing that it starts is left.
+`)
+
 const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    image: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
+  options: { short: { type: 'boolean', default: false }, image: { type: 'string' } },
 })
-if (values.help) {
-  console.log(
-    "npm run test:aws -- [--short] [--image slotkeeper:candidate]\n\nRuns the user data of a machine under systemd and cloud-init, and the containers of every task, as the synthesised template\nof production has them, with this checkout's image or the one that is named. Needs a Docker engine that lets a container be\nprivileged. --short leaves out the machines that must fail. Nothing that it starts is left.",
-  )
-  process.exit(0)
-}
 const say = (line: string) => console.log(line)
 const claims = createClaims(say)
 await run().catch((error: unknown) => claims.check('it is tried to its end', false, String(error)))
-say(`\n${claims.passed} passed, ${claims.failed} failed`)
-process.exit(claims.failed === 0 && claims.passed > 0 ? 0 : 1)
+endWith(claims, say)
 
 async function run(): Promise<void> {
   const machines = deployed('production', 'machines')

@@ -12,10 +12,11 @@ export async function bookThrough({
   slug: string
 }): Promise<number> {
   await using balancer = await startBalancer(target, domain)
-  const { services, providers } = await createBusiness(balancer.url, { slug, providers: 1 })
+  const url = `http://127.0.0.1:${balancer.port}`
+  const { services, providers } = await createBusiness(url, { slug, providers: 1 })
   const day = Temporal.Now.plainDateISO('UTC').add({ days: 3 }).toString()
   const customer = { name: 'A customer', email: 'customer@example.com' }
-  const answer = await fetch(`${balancer.url}/api/v1/organizations/${slug}/bookings`, {
+  const answer = await fetch(`${url}/api/v1/organizations/${slug}/bookings`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
     body: JSON.stringify({ service: services.half, start: `${day}T10:00:00Z`, provider: providers[0], customer }),

@@ -18,5 +18,11 @@ export function createClaims(say: (line: string) => void): Claims {
   return claims
 }
 
+/** Says how many held, and ends the process: with 0 only when something was tried and nothing failed. */
+export function endWith({ passed, failed }: Claims, say: (line: string) => void): never {
+  say(`\n${passed} passed, ${failed} failed`)
+  process.exit(failed === 0 && passed > 0 ? 0 : 1)
+}
+
 /** A group of checks on a running set-up. */
 export type Group<Subject> = { name: string; run: (subject: Subject, claims: Claims) => Promise<void> }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { runCommand } from '../../scripts/shared/run-command.ts'
-import { createClaims } from './claims.ts'
+import { createClaims, endWith } from './claims.ts'
 import { docker, OPEN_DOORS, startStack, type Stack } from './compose.ts'
 import { groupsOf } from './groups.ts'
 import { makeReleases } from './releases.ts'
@@ -30,8 +30,7 @@ if ((await runCommand('docker', ['compose', 'version'])).ok)
   await runAll().catch((error: unknown) => claims.check('the set-up starts, and ends', false, String(error)))
 else claims.check('Docker with Compose v2 is there', false, 'install it, and start it')
 if (values.json) for (const figure of figures) say(JSON.stringify(figure))
-say(`\n${claims.passed} passed, ${claims.failed} failed`)
-process.exit(claims.failed === 0 && claims.passed > 0 ? 0 : 1)
+endWith(claims, say)
 
 async function runAll(): Promise<void> {
   say('building the image in versions good and bad')

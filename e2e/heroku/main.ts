@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import { createClaims } from '../docker/claims.ts'
+import { answerHelp } from '../../apps/server/src/shared/command-help.ts'
+import { createClaims, endWith } from '../docker/claims.ts'
 import { startAddOns } from './add-ons.ts'
 import { readApp, type App } from './app.ts'
 import { buildSlug } from './slug.ts'
@@ -8,18 +8,17 @@ import { tryFormation } from './formation.ts'
 // Does with this repository what Heroku does with it, as its documentation says: builds a slug from a source archive, runs
 // the release command, then the processes of the Procfile, with nothing but config vars, behind a router.
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } })
-if (values.help) {
-  console.log(
-    'npm run test:heroku\n\nBuilds this commit as Heroku builds it, and runs it as Heroku runs it: TLS-only PostgreSQL and Redis with certificates\nthat nobody vouches for, a router in front, the release command first, SIGTERM and 30 seconds. Needs redis-server and openssl.',
-  )
-  process.exit(0)
-}
+answerHelp(`
+npm run test:heroku
+
+Builds this commit as Heroku builds it, and runs it as Heroku runs it: TLS-only PostgreSQL and Redis with certificates
+that nobody vouches for, a router in front, the release command first, SIGTERM and 30 seconds. Needs redis-server and openssl.
+`)
+
 const say = (line: string) => console.log(line)
 const claims = createClaims(say)
 await run().catch((error: unknown) => claims.check('it is tried to its end', false, String(error)))
-say(`\n${claims.passed} passed, ${claims.failed} failed`)
-process.exit(claims.failed === 0 && claims.passed > 0 ? 0 : 1)
+endWith(claims, say)
 
 async function run(): Promise<void> {
   say('building a slug from a source archive: a minute or two')

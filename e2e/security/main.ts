@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { createClaims } from '../docker/claims.ts'
+import { createClaims, endWith } from '../docker/claims.ts'
 import { fuzz } from './fuzz/fuzz.ts'
 import type { Group } from './group.ts'
 import { mails } from './groups/mails.ts'
@@ -35,8 +35,7 @@ const claims = createClaims(say)
 const seed = Number(values.seed)
 say(`starting the product; seed ${String(seed)}`)
 await run().catch((error: unknown) => claims.check('it is tried to its end', false, describe(error)))
-say(`\n${String(claims.passed)} passed, ${String(claims.failed)} failed`)
-process.exit(claims.failed === 0 && claims.passed > 0 ? 0 : 1)
+endWith(claims, say)
 
 async function run(): Promise<void> {
   await using site = await startSite()

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { createServer } from 'node:https'
 import { createAuthority } from '../../../apps/server/test/certificates.ts'
+import { startFront } from '../../stack/front.ts'
 
 /** What ends TLS in front of a web process. */
 export type TlsFront = AsyncDisposable & { url: string; passTo: (port: number) => void }
@@ -11,33 +10,16 @@ export type TlsFront = AsyncDisposable & { url: string; passTo: (port: number) =
 export async function startTlsFront(): Promise<TlsFront> {
   await using authority = await createAuthority()
   const { certFile, keyFile } = await authority.issue('localhost')
+  const tls = { cert: await readFile(certFile), key: await readFile(keyFile) }
   let toPort = 0
-  const server = createServer(
-    { cert: await readFile(certFile), key: await readFile(keyFile) },
-    (incoming, outgoing) => {
-      const { method, url: path, headers } = incoming
-      const told = { 'x-forwarded-for': incoming.socket.remoteAddress ?? '', 'x-forwarded-proto': 'https' }
-      const options = { port: toPort, host: '127.0.0.1', method, path, headers: { ...headers, ...told } }
-      const passed = request(options, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
-      })
-      passed.on('error', () => outgoing.destroy())
-      outgoing.on('close', () => passed.destroy())
-      incoming.pipe(passed)
-    },
-  )
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The front listens on no port')
+  const front = await startFront((listener) => createServer(tls, listener), {
+    target: () => `http://127.0.0.1:${String(toPort)}`,
+    headersFor: ({ socket }) => ({ 'x-forwarded-for': socket.remoteAddress ?? '', 'x-forwarded-proto': 'https' }),
+    refuse: (outgoing) => outgoing.destroy(),
+  })
   return {
-    url: `https://localhost:${String(address.port)}`,
+    url: `https://localhost:${String(front.port)}`,
     passTo: (port) => void (toPort = port),
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
+    [Symbol.asyncDispose]: () => front[Symbol.asyncDispose](),
   }
 }
